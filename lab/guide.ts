@@ -1,0 +1,53 @@
+import type { Pbx } from "./pbx.js";
+import { LAB_PHONES } from "./phones.js";
+import { ISYMPHONY_ACCOUNT, type Tandem } from "./tandem.js";
+
+const { name, password } = ISYMPHONY_ACCOUNT;
+const LIVE = "/communication_manager/rest/live";
+
+/** What to try: the vendor's own examples with the ids of this run, and who knows which secret. */
+export async function guide(pbx: Pbx, { url, logFile }: Tandem): Promise<string> {
+  const base = `${url.replace("127.0.0.1", "localhost")}${LIVE}/coreServers`;
+  const coreServer = await idOf(`${url}${LIVE}/coreServers/getByName/default`);
+  const alice = await idOf(`${url}${LIVE}/coreServers/${coreServer}/extensions/getByName/100`);
+  const get = `curl --user ${name}:${password} -i -H "Accept: application/json"`;
+  const post = `curl --user ${name}:${password} -i -H "Content-Type: application/json" -X POST`;
+  return `
+Phones: ${phones()}
+Outside: 5559876 and 18005555555 pick up, 5551234 rings, 5550486 is busy; they call DID 5550100.
+
+List the extensions:
+  ${get} ${base}/${coreServer}/extensions
+Let extension 100 call 103:
+  ${post} -d '{"destinationNumber": "103"}' ${base}/${coreServer}/extensions/${alice}/originate
+See its call segments, and whom it dials:
+  ${get} ${base}/${coreServer}/extensions/${alice}/callSegments
+  ${get} ${base}/${coreServer}/callSegments/SEGMENT_ID/dialingToCallSegments
+Answer at 103: type
+  answer 103
+Whom it talks to:
+  ${get} ${base}/${coreServer}/callSegments/SEGMENT_ID/linkedCallSegment
+Send 103 to 101:
+  ${post} -d '{"destinationNumber": "101", "attended": false}' ${base}/${coreServer}/callSegments/SEGMENT_ID/transfer
+Hang up: type
+  hangup 101
+
+REST account: ${name} / ${password} (documented: this machine only). Tandem's log: ${logFile}
+AMI 127.0.0.1:${pbx.amiPort}, ${pbx.accounts.witness.username} / ${pbx.accounts.witness.secret} (may everything; of this run only)
+`;
+}
+
+function phones(): string {
+  const does = { auto: "picks up", manual: "rings", busy: "is busy" } as const;
+  return Object.entries(LAB_PHONES)
+    .map(([extension, answer]) => `${extension} ${does[answer]}`)
+    .join(", ");
+}
+
+async function idOf(url: string): Promise<string> {
+  const authorization = `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
+  const answer = await fetch(url, { headers: { authorization, accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  const { id } = (await answer.json()) as { id: string };
+  return id;
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Installation } from "./engines/engine.js";
+import { ownedName, removeAbandoned } from "./ownership.js";
+
+/** The configuration that the lab's PBX shares with its container and with the documentation. */
+const CONFIGURATION = fileURLToPath(new URL("../asterisk-conf", import.meta.url));
+
+export const EXTENSIONS = ["100", "101", "102", "103", "104", "105", "106", "107", "108", "109"] as const;
+
+/** What one run of the PBX is told beyond asterisk-conf/: where it listens, and the secrets of this run. */
+export interface Addresses {
+  readonly amiPort: number;
+  readonly sipPort: number;
+  /** Where the outside line listens: the PBX sends calls to outside numbers there. */
+  readonly outsidePort: number;
+}
+
+export interface AmiAccount {
+  readonly username: string;
+  readonly secret: string;
+}
+
+export interface Secrets {
+  /** The least rights that Tandem needs. */
+  readonly tandem: AmiAccount;
+  /** May everything: for tests that look at the PBX beside Tandem, or make it do something. */
+  readonly witness: AmiAccount;
+  /** SIP passwords: of each extension by its number, and of `provider`. */
+  readonly sip: ReadonlyMap<string, string>;
+}
+
+/** The folder of one PBX, as the host sees it. Each of Asterisk's own directories is a folder in it. */
+export interface Instance {
+  readonly folder: string;
+  /** asterisk.conf, as Asterisk names it. */
+  readonly configFile: string;
+  readonly secrets: Secrets;
+  remove(): Promise<void>;
+}
+
+/** Asterisk's name of each directory, and the folder of the instance that it is. */
+const DIRECTORIES = {
+  astetcdir: "etc",
+  astvarlibdir: "lib",
+  astdbdir: "db",
+  astkeydir: "keys",
+  astspooldir: "spool",
+  astrundir: "run",
+  astlogdir: "log",
+  astcachedir: "tmp",
+} as const;
+
+/** Makes an instance folder with its configuration, and clears away those of runs that were killed. */
+export async function createInstance(installation: Installation, addresses: Addresses): Promise<Instance> {
+  const secrets = makeSecrets();
+  await mkdir(installation.instances, { recursive: true });
+  await removeAbandoned(installation.instances, "pbx");
+  const folder = join(installation.instances, ownedName("pbx"));
+  const seen = installation.seenByAsterisk(folder);
+  for (const name of Object.values(DIRECTORIES)) await mkdir(join(folder, name), { recursive: true });
+  const etc = join(folder, "etc");
+  await cp(CONFIGURATION, etc, { recursive: true });
+  const options = await readFile(join(etc, "asterisk.conf"), "utf8");
+  await writeFile(join(etc, "asterisk.conf"), `${directories(seen)}\n${options}`);
+  await mkdir(join(etc, "instance"));
+  for (const [name, text] of Object.entries(includes(addresses, secrets))) {
+    await writeFile(join(etc, "instance", name), text, { mode: 0o600 });
+  }
+  return {
+    folder,
+    configFile: join(seen, "etc", "asterisk.conf"),
+    secrets,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+function makeSecrets(): Secrets {
+  const secret = () => randomBytes(16).toString("hex");
+  return {
+    tandem: { username: "tandem", secret: secret() },
+    witness: { username: "witness", secret: secret() },
+    sip: new Map([...EXTENSIONS, "provider"].map((name) => [name, secret()])),
+  };
+}
+
+function directories(seen: string): string {
+  const lines = Object.entries(DIRECTORIES).map(([key, name]) => `${key} => ${join(seen, name)}`);
+  return ["[directories]", ...lines, ""].join("\n");
+}
+
+/** The files that asterisk-conf/ includes from instance/. */
+function includes(addresses: Addresses, secrets: Secrets): Record<string, string> {
+  const { tandem, witness } = secrets;
+  return {
+    "manager.conf": `bindaddr = 127.0.0.1\nport = ${addresses.amiPort}\n`,
+    "manager-accounts.conf": [
+      `[${tandem.username}](+)\nsecret = ${tandem.secret}\n`,
+      `[${witness.username}]\nsecret = ${witness.secret}\nread = all\nwrite = all\n`,
+    ].join("\n"),
+    "pjsip.conf": [
+      `[udp]\ntype = transport\nprotocol = udp\nbind = 127.0.0.1:${addresses.sipPort}\n`,
+      `[provider]\ntype = aor\ncontact = sip:127.0.0.1:${addresses.outsidePort}\n`,
+      ...[...secrets.sip].map(
+        ([name, password]) =>
+          `[${name}]\ntype = auth\nauth_type = userpass\nusername = ${name}\npassword = ${password}\n`,
+      ),
+    ].join("\n"),
+  };
+}

@@ -1,0 +1,76 @@
+import { Command, Option } from "commander";
+import { configSchema } from "../config.js";
+import { SCOPES } from "../directory/directory.js";
+import { DIALECTS } from "../directory/settings.js";
+import { addAccount, listAccounts, removeAccount } from "./account.js";
+import { check } from "./check.js";
+import type { Terminal } from "./terminal.js";
+
+export interface ProgramDeps {
+  readonly terminal: Terminal;
+  /** Runs Tandem until a signal. */
+  readonly start: (terminal: Terminal) => Promise<number>;
+  /** Told the exit code of the command that ran. */
+  readonly done: (exitCode: number) => void;
+}
+
+interface AddOptions {
+  readonly dialect: readonly string[];
+  readonly scope: readonly string[];
+  readonly tenant?: string;
+  readonly passwordStdin?: true;
+}
+
+/** The command line. Arguments are wrong: CommanderError, after a word about it. */
+export function createProgram({ terminal, start, done }: ProgramDeps): Command {
+  const program = new Command("tandem")
+    .description("Answers the REST APIs of four phone systems beside a plain Asterisk")
+    .configureOutput({ writeOut: terminal.print })
+    .exitOverride();
+  program
+    .command("start", { isDefault: true })
+    .description("run until SIGTERM (the default)")
+    .action(async () => done(await start(terminal)));
+  program
+    .command("check")
+    .description("test the configuration against the PBX, and say what to change in which file of Asterisk")
+    .action(async () => done(await check(terminal)));
+  program
+    .command("schema")
+    .description("print the form of tandem.yaml as a JSON Schema")
+    .action(() => {
+      terminal.print(schemaText());
+      done(0);
+    });
+  addAccountCommands(program.command("account").description("who may ask"), terminal, done);
+  return program;
+}
+
+/** As it stands in docs/tandem.schema.json. */
+export const schemaText = (): string => `${JSON.stringify(configSchema(), null, 2)}\n`;
+
+function addAccountCommands(account: Command, terminal: Terminal, done: ProgramDeps["done"]): void {
+  account
+    .command("add <name>")
+    .description("make an account, and print its password once")
+    .addOption(
+      new Option("--dialect <names...>", "dialects it is for").choices(DIALECTS).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--scope <names...>", "what it may do").choices(SCOPES).default(["read", "control"]),
+    )
+    .option("--tenant <slug>", "the one tenant it may see (all)")
+    .option("--password-stdin", "read the password from standard input")
+    .action(async (name: string, { dialect, scope, tenant, passwordStdin }: AddOptions) => {
+      const rights = { dialects: dialect, scopes: scope, tenant: tenant ?? null };
+      done(await addAccount(terminal, { name, ...rights, passwordFromInput: passwordStdin === true }));
+    });
+  account
+    .command("list")
+    .description("show all accounts")
+    .action(() => done(listAccounts(terminal)));
+  account
+    .command("remove <name>")
+    .description("remove an account of the database")
+    .action((name: string) => done(removeAccount(terminal, name)));
+}

@@ -1,0 +1,109 @@
+import { dirname, resolve } from "node:path";
+import { z } from "zod";
+import { disagreements } from "./config/agreement.js";
+import { AMI_VARIABLES, type AmiConfig, amiConfig } from "./config/ami.js";
+import { type Environment, readEnvironment, type Variables } from "./config/environment.js";
+import { at, type Fault } from "./config/faults.js";
+import { type ConfigFile, readConfigFile } from "./config/file.js";
+import {
+  accountSettings,
+  coreServerSettings,
+  type DialplanConfig,
+  dialplanConfig,
+  present,
+} from "./config/settings.js";
+import { TandemYaml } from "./config/yaml.js";
+import { AppError } from "./core/errors.js";
+import type { LogLevel } from "./core/log.js";
+import { DEFAULT_TENANT } from "./directory/roster.js";
+import type { AccountSettings, CoreServerSettings } from "./directory/settings.js";
+
+export interface CoreServerConfig extends CoreServerSettings {
+  readonly ami: AmiConfig;
+  readonly dialplan: DialplanConfig;
+}
+
+export interface Config {
+  /** At least one. */
+  readonly coreServers: readonly CoreServerConfig[];
+  readonly http: { readonly host: string; readonly port: number };
+  /** An absolute path. */
+  readonly database: string;
+  readonly logLevel: LogLevel;
+  readonly auditIntervalSeconds: number;
+  /** Ended segments are kept for so long. */
+  readonly retentionDays: number;
+  readonly accounts: readonly AccountSettings[];
+}
+
+/**
+ * The environment and the tandem.yaml that it may name, read and checked.
+ * @throws AppError 'invalid-request' whose message names every fault, a line each
+ */
+export function loadConfig(environment: Environment): Config {
+  const { variables, faults } = readEnvironment(environment);
+  const path = variables.TANDEM_CONFIG ? resolve(variables.TANDEM_CONFIG) : undefined;
+  const file = readConfigFile(path);
+  const folder = path === undefined ? process.cwd() : dirname(path);
+  faults.push(...file.faults);
+  const config = assemble(variables, file, folder, faults);
+  faults.push(
+    ...disagreements(file.name, file.content, { httpHost: config.http.host, tenants: tenantsOf(config) }),
+  );
+  if (faults.length > 0) throw faulty(faults);
+  return config;
+}
+
+/** The form of tandem.yaml as a JSON Schema. */
+export const configSchema = (): object => z.toJSONSchema(TandemYaml, { io: "input" });
+
+function assemble(env: Variables, file: ConfigFile, folder: string, faults: Fault[]): Config {
+  const { content } = file;
+  return {
+    coreServers: coreServers(env, file, folder, faults),
+    http: {
+      host: env.TANDEM_HTTP_HOST ?? content.http?.host ?? "127.0.0.1",
+      port: env.TANDEM_HTTP_PORT ?? content.http?.port ?? 58080,
+    },
+    database: resolve(env.TANDEM_DATABASE ?? resolve(folder, content.database ?? "data/tandem.db")),
+    logLevel: env.TANDEM_LOG_LEVEL ?? content.logLevel ?? "info",
+    auditIntervalSeconds: content.auditIntervalSeconds ?? 60,
+    retentionDays: content.retentionDays ?? 30,
+    accounts: present(content.accounts).map(accountSettings),
+  };
+}
+
+/** Without any in the file, the environment names one. It may speak of a sole one, and of no more. */
+function coreServers(env: Variables, file: ConfigFile, folder: string, faults: Fault[]): CoreServerConfig[] {
+  const { name, content } = file;
+  if (content.coreServers === null) return [];
+  const servers = content.coreServers ?? [];
+  if (servers.length === 0) {
+    const ami = amiConfig({}, { nameOf: null, folder, env }, faults);
+    return [{ ...coreServerSettings({ slug: "default" }), ami, dialplan: dialplanConfig({}) }];
+  }
+  const sole = servers.length === 1;
+  const strays = sole ? [] : AMI_VARIABLES.filter((variable) => env[variable] !== undefined);
+  const message = `is for a sole core server, and ${name} has ${servers.length}`;
+  faults.push(...strays.map((place) => ({ place, message })));
+  return servers.flatMap((server, index) => {
+    if (server === null) return [];
+    const nameOf = (setting: string): string => at(name, ["coreServers", index, "ami", setting]);
+    const ami = amiConfig(server.ami ?? {}, { nameOf, folder, env: sole ? env : null }, faults);
+    return [{ ...coreServerSettings(server), ami, dialplan: dialplanConfig(server.dialplan ?? {}) }];
+  });
+}
+
+/** Slugs of all tenants. */
+export function tenantsOf({ coreServers }: Config): Set<string> {
+  const slugs = coreServers.flatMap(({ tenants }) =>
+    tenants.length === 0 ? [DEFAULT_TENANT] : tenants.map(({ slug }) => slug),
+  );
+  return new Set(slugs);
+}
+
+function faulty(faults: readonly Fault[]): AppError {
+  const lines = faults.map(({ place, message }) => `  ${place}: ${message}`);
+  const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
+  return new AppError("invalid-request", `The configuration has ${count}:\n${lines.join("\n")}`, { faults });
+}

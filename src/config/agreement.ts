@@ -1,0 +1,128 @@
+import { BlockList, isIP } from "node:net";
+import { at, type Fault } from "./faults.js";
+import type { ReadableAccount, ReadableServer, ReadableYaml } from "./file.js";
+
+/** Secrets of the lab's demo accounts, which stand in its documents. */
+const DEMO_SECRETS: ReadonlySet<string> = new Set(["manag3rpa55word", "lab-app-key", "lab-secret"]);
+
+/** Whether anybody can know this secret. */
+export const isDemoSecret = (secret: string): boolean => DEMO_SECRETS.has(secret);
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
+LOOPBACK.addAddress("::1", "ipv6");
+
+/** Whether only this machine can reach a server that binds to this host. A name other than localhost is not looked up. */
+export function isLoopback(host: string): boolean {
+  if (isIP(host) === 0) return host.toLowerCase() === "localhost";
+  return LOOPBACK.check(host, isIP(host) === 4 ? "ipv4" : "ipv6");
+}
+
+/** What other settings say that the accounts depend on. */
+export interface Surroundings {
+  /** To which Tandem binds. */
+  readonly httpHost: string;
+  readonly tenants: ReadonlySet<string>;
+}
+
+/** Where settings that are right one by one do not agree with each other. */
+export function disagreements(file: string, yaml: ReadableYaml, around: Surroundings): Fault[] {
+  const servers = yaml.coreServers ?? [];
+  const accounts = yaml.accounts ?? [];
+  return [
+    ...repeats(
+      file,
+      ["coreServers"],
+      "slug",
+      servers.map((server) => server?.slug),
+    ),
+    ...servers.flatMap((server, index) => (server === null ? [] : withinServer(file, index, server))),
+    ...repeats(
+      file,
+      ["accounts"],
+      "name",
+      accounts.map((account) => account?.name),
+    ),
+    ...accounts.flatMap((account, index) =>
+      account === null ? [] : ofAccount(file, ["accounts", index], account, around),
+    ),
+  ];
+}
+
+function withinServer(file: string, index: number, server: ReadableServer): Fault[] {
+  const path = ["coreServers", index];
+  const tenants = server.tenants ?? [];
+  const users = server.users ?? [];
+  const extensions = (server.extensions ?? []).map((extension) =>
+    extension?.number ? `${extension.number}@${extension.context ?? ""}` : null,
+  );
+  return [
+    ...repeats(
+      file,
+      [...path, "tenants"],
+      "slug",
+      tenants.map((tenant) => tenant?.slug),
+    ),
+    ...sharedContexts(file, [...path, "tenants"], tenants),
+    ...repeats(
+      file,
+      [...path, "users"],
+      "userName",
+      users.map((user) => user?.userName),
+    ),
+    ...repeats(file, [...path, "extensions"], "number", extensions),
+  ];
+}
+
+/** A context belongs to one tenant: it decides whose the extensions are. */
+function sharedContexts(
+  file: string,
+  path: readonly PropertyKey[],
+  tenants: NonNullable<ReadableServer["tenants"]>,
+): Fault[] {
+  const owners = new Map<string, number>();
+  return tenants.flatMap((tenant, index) =>
+    (tenant?.contexts ?? []).flatMap((context, c) => {
+      if (context === null) return [];
+      const owner = owners.get(context);
+      if (owner === undefined) owners.set(context, index);
+      const place = at(file, [...path, index, "contexts", c]);
+      return owner === undefined
+        ? []
+        : [{ place, message: `belongs to ${at(file, [...path, owner])} already` }];
+    }),
+  );
+}
+
+function repeats(
+  file: string,
+  list: readonly PropertyKey[],
+  key: string,
+  values: readonly (string | null | undefined)[],
+): Fault[] {
+  return values.flatMap((value, index) => {
+    const first = values.indexOf(value);
+    if (typeof value !== "string" || first === index) return [];
+    return [
+      { place: at(file, [...list, index, key]), message: `is also that of ${at(file, [...list, first])}` },
+    ];
+  });
+}
+
+function ofAccount(
+  file: string,
+  path: readonly PropertyKey[],
+  account: ReadableAccount,
+  { httpHost, tenants }: Surroundings,
+): Fault[] {
+  const faults: Fault[] = [];
+  if (account.tenant && !tenants.has(account.tenant)) {
+    const message = `is no tenant; there are ${[...tenants].join(", ")}`;
+    faults.push({ place: at(file, [...path, "tenant"]), message });
+  }
+  if ((account.demo === true || isDemoSecret(account.password ?? "")) && !isLoopback(httpHost)) {
+    const message = `is a demo account, whose password anybody can know: refused while Tandem listens on ${httpHost}`;
+    faults.push({ place: at(file, path), message });
+  }
+  return faults;
+}

@@ -1,0 +1,55 @@
+import type { AccountSettings, CoreServerSettings } from "../directory/settings.js";
+import type { ReadableAccount, ReadableServer } from "./file.js";
+
+/**
+ * From the file's form to ours, with the defaults. What is missing or at fault is blank here: then there are faults, and
+ * nothing is started with it.
+ */
+
+/** Dialplan contexts in which a number is dialled; null: that of the extension. */
+export interface DialplanConfig {
+  readonly originateContext: string | null;
+  readonly transferContext: string | null;
+}
+
+export function coreServerSettings(server: ReadableServer): CoreServerSettings {
+  const slug = server.slug ?? "";
+  return {
+    slug,
+    name: server.name ?? slug,
+    tenants: present(server.tenants).map((tenant) => ({
+      slug: tenant.slug ?? "",
+      name: tenant.name ?? tenant.slug ?? "",
+      contexts: present(tenant.contexts),
+    })),
+    users: present(server.users).map((user) => ({
+      userName: user.userName ?? "",
+      displayedName: user.displayedName ?? null,
+      licensed: user.licensed ?? true,
+      extensions: user.extensions ? present(user.extensions) : [user.userName ?? ""],
+    })),
+    extensions: present(server.extensions).map((extension) => ({
+      number: extension.number ?? "",
+      context: extension.context ?? null,
+      name: extension.name ?? "",
+    })),
+  };
+}
+
+export const dialplanConfig = (dialplan: NonNullable<ReadableServer["dialplan"]>): DialplanConfig => ({
+  originateContext: dialplan.originateContext ?? null,
+  transferContext: dialplan.transferContext ?? null,
+});
+
+export const accountSettings = (account: ReadableAccount): AccountSettings => ({
+  name: account.name ?? "",
+  dialects: present(account.dialects),
+  password: account.password ?? "",
+  tenant: account.tenant ?? null,
+  scopes: account.scopes ? present(account.scopes) : ["read", "control"],
+});
+
+/** The parts of a list that could be read. */
+export function present<T>(list: readonly (T | null)[] | null | undefined): T[] {
+  return (list ?? []).filter((one) => one !== null);
+}

@@ -1,0 +1,97 @@
+import { action } from "../ami/action.js";
+import { header } from "../ami/message.js";
+import type { AmiSession } from "../ami/session.js";
+import { AppError } from "../core/errors.js";
+import { CONSULTATION_TIMEOUT_MS } from "../core/limits.js";
+import type { PbxState, Segment } from "../state/model.js";
+import { isInDialplan } from "./dialplan.js";
+import type { Plan } from "./plan.js";
+import type { Until } from "./until.js";
+
+export interface AttendedTransferDeps {
+  readonly state: PbxState;
+  readonly until: Until;
+}
+
+/**
+ * Begins a transfer with consultation: the other party waits, and the extension talks to the destination. Asterisk presses
+ * the extension's keys for it (Action: Atxfer) and answers success before anything has happened; pressed where transfer is
+ * not allowed, or for a number that is not there, the other party hears the tones. So all of that is looked up first, and
+ * what follows is waited for.
+ */
+export async function transferAttended(
+  session: AmiSession,
+  { segment, linked, destination }: Extract<Plan, { type: "AttendedTransfer" }>,
+  context: string,
+  { state, until }: AttendedTransferDeps,
+): Promise<void> {
+  if (!(await isInDialplan(session, context, destination))) {
+    throw new AppError("invalid-request", `There is no number ${destination} to transfer to.`, { context });
+  }
+  if (!(await mayTransfer(session, segment))) {
+    throw new AppError(
+      "conflict",
+      "This call was set up without the right to transfer it: its Dial or Queue in the dialplan lacks the option T (for the caller) or t (for the called).",
+    );
+  }
+  const former = state.channels.get(segment.channelId)?.bridgeId ?? null;
+  await session.send(
+    action("Atxfer", { Channel: segment.channel, Exten: `${destination}#`, Context: context }),
+  );
+  const consulting = await until(
+    (now) => consultation(now, segment, linked, former),
+    CONSULTATION_TIMEOUT_MS,
+  );
+  if (consulting === undefined)
+    throw new AppError("unconfirmed", whatWasSeen(state, segment, linked, former));
+}
+
+/** The leg that the extension consults with: it has left the old talk, and dials or talks to somebody else. */
+function consultation(
+  state: PbxState,
+  { id, channelId }: Segment,
+  linked: string,
+  former: string | null,
+): string | undefined {
+  if (state.channels.get(channelId)?.bridgeId === former) return undefined;
+  const now = state.segments.get(id);
+  const other = now?.dialingTo[0] ?? now?.linked ?? undefined;
+  return other === linked ? undefined : other;
+}
+
+function whatWasSeen(
+  state: PbxState,
+  { id, channelId }: Segment,
+  linked: string,
+  former: string | null,
+): string {
+  const begun = "Asterisk accepted the transfer, and no consultation call followed: ";
+  const now = state.segments.get(id);
+  if (now === undefined) return `${begun}the transferring party has hung up.`;
+  if (state.segments.get(linked) === undefined) return `${begun}the other party has hung up.`;
+  if (state.channels.get(channelId)?.bridgeId === former) return `${begun}the two are still in their call.`;
+  return `${begun}the transferring party left the call and reached nobody.`;
+}
+
+/**
+ * Whether the keys of this leg are listened to: the application that joined the two says so in its options, `T` for who
+ * called and `t` for who was called. Actions: CoreShowChannels.
+ */
+async function mayTransfer(session: AmiSession, { channel, channelId }: Segment): Promise<boolean> {
+  const { items } = await session.list(action("CoreShowChannels"));
+  const own = items.find((item) => header(item, "Uniqueid") === channelId);
+  const bridgeId = own && header(own, "BridgeId");
+  if (!bridgeId) return false;
+  const party = items.filter((item) => header(item, "BridgeId") === bridgeId);
+  return party.some((item) => {
+    const options = transferOptions(header(item, "Application") ?? "", header(item, "ApplicationData") ?? "");
+    return options.includes(header(item, "Channel") === channel ? "T" : "t");
+  });
+}
+
+/** `Dial(what,timeout,options)` and `Queue(name,options)`; an option's argument in brackets is none. */
+function transferOptions(application: string, data: string): string {
+  const parts = data.split(",");
+  const options = application === "Dial" ? parts[2] : application === "Queue" ? parts[1] : undefined;
+  return (options ?? "").replace(/\([^)]*\)/g, "");
+}

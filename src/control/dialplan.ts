@@ -1,0 +1,45 @@
+import { action } from "../ami/action.js";
+import { header } from "../ami/message.js";
+import type { AmiSession } from "../ami/session.js";
+import { AppError } from "../core/errors.js";
+import type { Extension } from "../state/model.js";
+
+type Session = Pick<AmiSession, "send" | "list">;
+
+/**
+ * The dialplan context of a command: the configured one, else that of the extension's endpoint (Action:
+ * PJSIPShowEndpoint). Errors: `conflict` where neither is known.
+ */
+export async function findContext(
+  session: Session,
+  configured: string | null,
+  extension: Extension | null,
+): Promise<string> {
+  const context = configured ?? (await endpointContext(session, extension));
+  if (context !== null) return context;
+  throw new AppError(
+    "conflict",
+    "Tandem does not know the dialplan context for this: name it as dialplan.originateContext and dialplan.transferContext in tandem.yaml.",
+  );
+}
+
+async function endpointContext(session: Session, extension: Extension | null): Promise<string | null> {
+  const device = extension?.devices.find((name) => name.startsWith("PJSIP/"));
+  if (device === undefined) return null;
+  const { items } = await session.list(
+    action("PJSIPShowEndpoint", { Endpoint: device.slice("PJSIP/".length) }),
+  );
+  const detail = items.find((item) => header(item, "Event") === "EndpointDetail");
+  return (detail && header(detail, "Context")) || null;
+}
+
+/** Whether a call to that number would find anything there. Action: ShowDialPlan. */
+export async function isInDialplan(session: Session, context: string, exten: string): Promise<boolean> {
+  try {
+    const { items } = await session.list(action("ShowDialPlan", { Context: context, Extension: exten }));
+    return items.some((item) => header(item, "Priority") !== "hint");
+  } catch (error) {
+    if (error instanceof AppError && error.kind === "pbx-refused") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+/** Every failure a caller may be told about. One name per cause; the HTTP status is not decided here. */
+export type ErrorKind =
+  | "malformed-request" // the request cannot be read at all
+  | "invalid-request" // it was read, and a value is missing or wrong
+  | "unauthorized"
+  | "forbidden"
+  | "not-found"
+  | "method-not-allowed"
+  | "too-large"
+  | "unsupported-media-type"
+  | "conflict" // the object is not in a state in which this can be done
+  | "pbx-unavailable" // the link is down, or the state is not in yet
+  | "pbx-refused" // the PBX answered, and said no
+  | "unconfirmed" // the PBX said yes, and what should have followed did not
+  | "internal";
+
+/** A failure with its cause in a word, a sentence for the caller, and details for the log. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly kind: ErrorKind;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    details: Record<string, unknown> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.kind = kind;
+    this.details = details;
+  }
+}
+
+/** Nothing of that sort has this id or name. */
+export const notFound = (what: string, id: string): AppError =>
+  new AppError("not-found", `There is no ${what} '${id}'.`, { what, id });
+
+/** Whatever was thrown, as an AppError. What was not foreseen is 'internal', and keeps its cause for the log. */
+export const toAppError = (thrown: unknown): AppError =>
+  thrown instanceof AppError
+    ? thrown
+    : new AppError("internal", "Something went wrong inside Tandem.", {}, { cause: thrown });
+
+/** A value outside its type: the compiler says first where a case is missing. */
+export const unreachable = (value: never): never => {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+};

@@ -1,0 +1,38 @@
+/** Bounds on what the outside may make us hold or wait for. Each says what happens when it is reached. */
+
+// AMI, what Asterisk sends
+export const MAX_FRAME_BYTES = 256 * 1024; // a longer AMI message closes the link (ListCommands has 12 kB)
+export const MAX_FRAME_HEADERS = 4096; // a message of more lines closes the link
+export const MAX_LIST_ITEMS = 100_000; // a longer list is refused; what follows of it is dropped
+export const MAX_HELD_EVENTS = 10_000; // a session to whose events nobody listens closes
+
+// AMI, what we send. The first two are Asterisk's own (manager.c), so that we name the header at fault.
+export const MAX_ACTION_LINE_BYTES = 1022; // a longer line is refused; with its CRLF it is Asterisk's 1024
+export const MAX_ACTION_HEADERS = 128; // an action of more lines is refused
+export const MAX_ACTIONS_IN_FLIGHT = 256; // one more is refused with 'pbx-unavailable'
+
+// AMI, waiting
+export const CONNECT_TIMEOUT_MS = 5_000; // TCP and TLS together; then the attempt has failed
+export const LOGIN_TIMEOUT_MS = 10_000; // banner and login together; Asterisk itself gives up after 30 s
+export const ACTION_TIMEOUT_MS = 5_000; // the caller is told 'pbx-unavailable'; a late answer is counted, dropped
+export const LIST_TIMEOUT_MS = 30_000; // for a whole list; the same happens
+export const LOGOFF_TIMEOUT_MS = 1_000; // then the link is cut without a goodbye
+export const PING_INTERVAL_MS = 3_000; // an action also makes older Asterisks send the events they hold back
+export const MAX_SILENT_PINGS = 2; // so many pings with not one byte in return: the link is dead, and closed
+
+// AMI, trying again
+export const RETRY_FIRST_MS = 500; // doubled with each failure
+export const RETRY_CEILING_MS = 15_000; // and never more than this
+export const RETRY_LOGIN_MS = 30_000; // after a refused login: slow, so that no intrusion guard locks us out
+export const STABLE_AFTER_MS = 10_000; // a link that lasted less counts as one more failure
+
+// Following a PBX
+export const BOOT_TIMEOUT_MS = 120_000; // no FullyBooted for so long after the login: the link is cut, and tried again
+export const MAX_WAITING_FACTS = 200_000; // more facts while a snapshot is read: the link is cut, and all is read anew
+export const MAX_QUESTIONS_AT_ONCE = 50; // actions sent before the first is answered, where many channels are asked about
+export const MAX_EVENT_NAMES = 500; // names that are counted; the events of further ones are counted together
+export const AUDIT_RECHECK_MS = 1_000; // what an audit finds counts only if it is still there after so long
+export const RELOAD_SETTLE_MS = 500; // reloads come in flocks: so long after the first, the lists are read once
+export const CONSULTATION_TIMEOUT_MS = 5_000; // no consultation leg by then: the transfer did not happen
+export const ORIGINATE_TIMEOUT_MS = 30_000; // so long the caller's own device rings
+export const CLOSE_TIMEOUT_MS = 5_000; // a shutdown that takes longer ends without ceremony

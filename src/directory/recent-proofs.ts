@@ -1,0 +1,23 @@
+/** How long a password that was right is not hashed again: with HTTP Basic it comes with every request. */
+const TRUSTED_FOR_MS = 10 * 60_000;
+/** Proofs kept; one more drops the oldest, whose password is then hashed again. */
+const MAX_PROOFS = 1_000;
+
+/**
+ * Digests of account and password that were found right a moment ago. A digest covers the hash that the account is kept
+ * with, so that a removed account or a changed password is noticed at once.
+ */
+export class RecentProofs {
+  readonly #trustedUntil = new Map<string, number>();
+
+  has(proof: string, now: number): boolean {
+    return (this.#trustedUntil.get(proof) ?? 0) > now;
+  }
+
+  add(proof: string, now: number): void {
+    this.#trustedUntil.delete(proof);
+    this.#trustedUntil.set(proof, now + TRUSTED_FOR_MS);
+    const [oldest] = this.#trustedUntil.keys();
+    if (this.#trustedUntil.size > MAX_PROOFS && oldest !== undefined) this.#trustedUntil.delete(oldest);
+  }
+}

@@ -1,0 +1,80 @@
+import type { Extension } from "../state/model.js";
+import type { ObjectIdStore } from "../store/object-ids.js";
+import type { ObjectIds, User } from "./directory.js";
+import type { CoreServerSettings, TenantSettings } from "./settings.js";
+import { assignUsers } from "./users.js";
+
+/** The tenant of a core server for which none is configured. */
+export const DEFAULT_TENANT = "default";
+
+/** What stays the same about an extension while its status changes. */
+export interface ExtensionEntry extends ObjectIds {
+  readonly key: string;
+  readonly licensed: boolean;
+  readonly tenant: string | null;
+}
+
+/** Indexes over one set of extensions; made anew when that set changes. */
+export interface Roster {
+  /** In the order in which they are listed. */
+  readonly entries: readonly ExtensionEntry[];
+  readonly entryByKey: ReadonlyMap<string, ExtensionEntry>;
+  readonly entryByNumber: ReadonlyMap<string, ExtensionEntry>;
+  readonly entryById: ReadonlyMap<string, ExtensionEntry>;
+  readonly users: readonly User[];
+  readonly userByName: ReadonlyMap<string, User>;
+  readonly userById: ReadonlyMap<string, User>;
+}
+
+export function makeRoster(
+  settings: CoreServerSettings,
+  extensions: Iterable<Extension>,
+  ids: ObjectIdStore,
+): Roster {
+  const preferred = byPreference([...extensions], settings.tenants);
+  const users = assignUsers(settings.users, preferred).map((user) => ({
+    ...user,
+    ...ids.idsOf(settings.slug, "user", user.userName),
+  }));
+  const licensed = new Set(users.filter((user) => user.licensed).flatMap((user) => user.extensions));
+  const tenantOf = tenantByContext(settings.tenants);
+  const entries = preferred.toSorted(byNumber).map(({ key, context }) => ({
+    ...ids.idsOf(settings.slug, "extension", key),
+    key,
+    licensed: licensed.has(key),
+    tenant: tenantOf(context),
+  }));
+  const entryByKey = new Map(entries.map((entry) => [entry.key, entry]));
+  return {
+    entries,
+    entryByKey,
+    entryByNumber: new Map(
+      preferred.toReversed().flatMap(({ number, key }) => pair(number, entryByKey.get(key))),
+    ),
+    entryById: new Map(entries.map((entry) => [entry.id, entry])),
+    users,
+    userByName: new Map(users.map((user) => [user.userName, user])),
+    userById: new Map(users.map((user) => [user.id, user])),
+  };
+}
+
+const pair = <V>(key: string, value: V | undefined): [string, V][] =>
+  value === undefined ? [] : [[key, value]];
+
+const { compare } = new Intl.Collator("en", { numeric: true });
+
+const byNumber = (a: Extension, b: Extension): number =>
+  compare(a.number, b.number) || compare(a.context, b.context);
+
+function byPreference(extensions: Extension[], tenants: readonly TenantSettings[]): Extension[] {
+  const contexts = tenants.flatMap((tenant) => tenant.contexts);
+  const rank = new Map(contexts.map((context, index) => [context, index]));
+  const rankOf = ({ context }: Extension): number => rank.get(context) ?? contexts.length;
+  return extensions.sort((a, b) => rankOf(a) - rankOf(b) || compare(a.context, b.context) || byNumber(a, b));
+}
+
+function tenantByContext(tenants: readonly TenantSettings[]): (context: string) => string | null {
+  if (tenants.length === 0) return () => DEFAULT_TENANT;
+  const owners = new Map(tenants.flatMap(({ slug, contexts }) => contexts.map((context) => [context, slug])));
+  return (context) => owners.get(context) ?? null;
+}

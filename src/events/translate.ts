@@ -1,0 +1,192 @@
+import { type AmiMessage, header } from "../ami/message.js";
+import type { NewIds, OriginateOutcome, PbxEvent } from "./event.js";
+import { bridgeFacts, channelFacts, number, text, textOrNull } from "./fields.js";
+
+/** What a fact needs beside its message. */
+export interface TranslateContext {
+  /** Milliseconds since 1970, for a message that does not say when. */
+  readonly now: () => number;
+  readonly newIds: () => NewIds;
+}
+
+type Fact<E = PbxEvent> = E extends PbxEvent ? Omit<E, "at"> : never;
+type Translator = (message: AmiMessage, context: TranslateContext) => Fact | undefined;
+
+/** Events that name their channel as `Channel`/`Uniqueid` and say nothing else that we use. */
+const about =
+  <T extends "HoldBegan" | "HoldEnded" | "RecordingBegan" | "RecordingEnded" | "ConferenceLeft">(
+    type: T,
+  ): Translator =>
+  (message) => ({ type, channelId: text(message, "Uniqueid") });
+
+const channelChanged: Translator = (message) => ({ type: "ChannelChanged", channel: channelFacts(message) });
+
+const unparked: Translator = (message) => ({
+  type: "CallUnparked",
+  channelId: text(message, "ParkeeUniqueid"),
+});
+
+const muteChanged =
+  (muted: boolean): Translator =>
+  (message) => ({ type: "ConferenceMuteChanged", channelId: text(message, "Uniqueid"), muted });
+
+/** A dial string is `number@device`, `device/number`, `device/sip:number@host`, or a device only. */
+function dialedNumber(dialString: string): string | null {
+  const [first = "", ...rest] = dialString.split("/");
+  const aimed = rest.length > 0 ? rest.join("/") : first.includes("@") ? first : "";
+  const user = aimed.replace(/^sips?:/i, "").split("@")[0] ?? "";
+  return /^[0-9A-Za-z*#+._-]{1,64}$/.test(user) ? user : null;
+}
+
+/** Frame types of Asterisk (AST_CONTROL_*): 0 is no answer from the device at all, 1 hung up, 3 rang only. */
+const ORIGINATE_OUTCOMES: Readonly<Record<string, OriginateOutcome>> = {
+  "1": "no-answer",
+  "3": "no-answer",
+  "4": "answered",
+  "5": "busy",
+  "8": "congested",
+};
+
+/** All that AMI calls an event and we use. What is not in it is counted by name and dropped. */
+const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>([
+  [
+    "Newchannel",
+    (message, { newIds }) => ({
+      type: "ChannelCreated",
+      channel: channelFacts(message),
+      ids: newIds(),
+      inbound: text(message, "ChannelStateDesc") === "Ring",
+    }),
+  ],
+  ["Newstate", channelChanged],
+  ["NewCallerid", channelChanged],
+  [
+    "Rename",
+    (message) => ({
+      type: "ChannelRenamed",
+      channelId: text(message, "Uniqueid"),
+      name: text(message, "Newname"),
+    }),
+  ],
+  [
+    "Hangup",
+    (message) => ({
+      type: "ChannelEnded",
+      channel: channelFacts(message),
+      cause: number(message, "Cause"),
+      causeText: text(message, "Cause-txt"),
+    }),
+  ],
+  [
+    "DialBegin",
+    (message) => ({
+      type: "DialBegan",
+      fromId: textOrNull(message, "Uniqueid"),
+      toId: text(message, "DestUniqueid"),
+      dialedNumber: dialedNumber(text(message, "DialString")),
+    }),
+  ],
+  [
+    "DialEnd",
+    (message) => ({
+      type: "DialEnded",
+      toId: text(message, "DestUniqueid"),
+      outcome: text(message, "DialStatus") === "ANSWER" ? "answered" : "not-answered",
+    }),
+  ],
+  ["BridgeCreate", (message) => ({ type: "BridgeCreated", bridge: bridgeFacts(message) })],
+  ["BridgeDestroy", (message) => ({ type: "BridgeDestroyed", bridgeId: text(message, "BridgeUniqueid") })],
+  [
+    "BridgeEnter",
+    (message) => ({ type: "BridgeEntered", bridge: bridgeFacts(message), channel: channelFacts(message) }),
+  ],
+  [
+    "BridgeLeave",
+    (message) => ({
+      type: "BridgeLeft",
+      bridgeId: text(message, "BridgeUniqueid"),
+      channel: channelFacts(message),
+    }),
+  ],
+  [
+    "LocalBridge",
+    (message) => ({
+      type: "LocalHalvesPaired",
+      oneId: text(message, "LocalOneUniqueid"),
+      twoId: text(message, "LocalTwoUniqueid"),
+    }),
+  ],
+  ["Hold", about("HoldBegan")],
+  ["Unhold", about("HoldEnded")],
+  ["MixMonitorStart", about("RecordingBegan")],
+  ["MixMonitorStop", about("RecordingEnded")],
+  [
+    "ConfbridgeJoin",
+    (message) => ({
+      type: "ConferenceJoined",
+      channelId: text(message, "Uniqueid"),
+      room: text(message, "Conference"),
+      muted: text(message, "Muted") === "Yes",
+    }),
+  ],
+  ["ConfbridgeLeave", about("ConferenceLeft")],
+  ["ConfbridgeMute", muteChanged(true)],
+  ["ConfbridgeUnmute", muteChanged(false)],
+  [
+    "QueueCallerJoin",
+    (message) => ({
+      type: "QueueJoined",
+      channelId: text(message, "Uniqueid"),
+      queue: text(message, "Queue"),
+      position: number(message, "Position"),
+    }),
+  ],
+  [
+    "QueueCallerLeave",
+    (message) => ({ type: "QueueLeft", channelId: text(message, "Uniqueid"), queue: text(message, "Queue") }),
+  ],
+  [
+    "ParkedCall",
+    (message) => ({
+      type: "CallParked",
+      channelId: text(message, "ParkeeUniqueid"),
+      lot: text(message, "Parkinglot"),
+      space: text(message, "ParkingSpace"),
+    }),
+  ],
+  ["UnParkedCall", unparked],
+  ["ParkedCallTimeOut", unparked],
+  ["ParkedCallGiveUp", unparked],
+  [
+    "ExtensionStatus",
+    (message) => ({
+      type: "ExtensionStateChanged",
+      number: text(message, "Exten"),
+      context: text(message, "Context"),
+      status: text(message, "StatusText").toLowerCase(),
+    }),
+  ],
+  [
+    "OriginateResponse",
+    (message) => ({
+      type: "OriginateEnded",
+      actionId: text(message, "ActionID"),
+      channel: text(message, "Channel"),
+      exten: text(message, "Exten"),
+      outcome: ORIGINATE_OUTCOMES[text(message, "Reason")] ?? "failed",
+    }),
+  ],
+  ["Reload", () => ({ type: "DialplanReloaded" })],
+]);
+
+/** A message as a fact in our words, or undefined where its event is none that we use. */
+export function translate(message: AmiMessage, context: TranslateContext): PbxEvent | undefined {
+  const fact = TRANSLATORS.get(header(message, "Event") ?? "")?.(message, context);
+  return fact === undefined ? undefined : ({ at: timestamp(message) ?? context.now(), ...fact } as PbxEvent);
+}
+
+/** When the PBX made the event, with `timestampevents=yes`: milliseconds since 1970. */
+export function timestamp(message: AmiMessage): number | undefined {
+  const seconds = Number(header(message, "Timestamp") ?? Number.NaN);
+  return Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
+}

@@ -1,0 +1,46 @@
+import type { PbxEvent } from "./events/event.js";
+import type { Feed } from "./feed/feed.js";
+import { evolve } from "./state/evolve.js";
+import type { Change, PbxState } from "./state/model.js";
+import { concernsUnseenChannel } from "./state/questions.js";
+import { apply, layOver } from "./state/tables.js";
+import type { LiveStore } from "./store/live.js";
+
+export interface IngestDeps {
+  readonly store: Pick<LiveStore, "save" | "load">;
+  readonly feed: Pick<Feed, "publish">;
+  readonly now: () => number;
+}
+
+export interface Ingest {
+  readonly state: PbxState;
+  /**
+   * One batch of facts, in order: one transaction, then memory, then the subscribers. Throws where the disk refuses, and
+   * then nothing has moved. Answers how many were about channels never seen.
+   */
+  take(events: readonly PbxEvent[]): number;
+}
+
+/** One PBX's path from facts to rows. It never awaits, so nothing can come in between. */
+export function createIngest({ store, feed, now }: IngestDeps): Ingest {
+  const state = store.load(now());
+  return {
+    state,
+    take(events) {
+      const trial = layOver(state);
+      const all: Change[] = [];
+      let unseen = 0;
+      for (const event of events) {
+        if (concernsUnseenChannel(trial, event)) unseen += 1;
+        const changes = evolve(trial, event);
+        apply(trial, changes);
+        all.push(...changes);
+      }
+      if (all.length === 0) return unseen;
+      store.save(all);
+      apply(state, all);
+      feed.publish(all);
+      return unseen;
+    },
+  };
+}

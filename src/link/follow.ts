@@ -1,0 +1,192 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { action } from "../ami/action.js";
+import type { AmiMessage } from "../ami/message.js";
+import { header } from "../ami/message.js";
+import type { AmiSession } from "../ami/session.js";
+import { AppError, toAppError } from "../core/errors.js";
+import { AUDIT_RECHECK_MS, BOOT_TIMEOUT_MS, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
+import type { Log } from "../core/log.js";
+import type { NewIds, PbxEvent } from "../events/event.js";
+import { buildSnapshot, type NameOf, snapshotChannels } from "../events/snapshot.js";
+import { timestamp, translate } from "../events/translate.js";
+import { type Difference, differences, persisting } from "../state/audit.js";
+import type { PbxState } from "../state/model.js";
+import { readList, readSnapshot } from "./read-snapshot.js";
+import { Tally } from "./tally.js";
+import { Wishes } from "./wishes.js";
+
+export interface FollowerDeps {
+  readonly state: PbxState;
+  /** Takes facts in, one batch at a time; answers how many were about channels never seen. */
+  readonly take: (events: readonly PbxEvent[]) => number;
+  readonly nameOf: NameOf;
+  readonly newIds: () => NewIds;
+  readonly now: () => number;
+  readonly auditIntervalMs: number;
+  readonly log: Log;
+  /** Told of every outcome of a call that was asked for, and of every audit. */
+  readonly onOriginateEnded: (event: Extract<PbxEvent, { type: "OriginateEnded" }>) => void;
+  readonly onAudit: (differences: readonly Difference[]) => void;
+}
+
+/** Keeps the live state of one PBX in step with it: events as they come, snapshots when a part is missing, audits. */
+export class Follower {
+  readonly unknownEvents = new Tally();
+  readonly droppedEvents = new Tally();
+  eventLagMs: number | null = null;
+  lastAudit: { readonly at: number; readonly differences: number } | null = null;
+  readonly #deps: FollowerDeps;
+  #wishes = new Wishes();
+  #bootSeen: () => void = () => {};
+  /** Facts that wait for the snapshot which is being read; null: none is. */
+  #waiting: PbxEvent[] | null = [];
+
+  constructor(deps: FollowerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Follows a session that has just logged in, until it ends. A fault here ends the session: a new one starts clean. */
+  onUp(session: AmiSession): void {
+    const wishes = new Wishes();
+    this.#wishes = wishes;
+    this.#waiting = [];
+    const booted = new Promise<void>((resolve) => {
+      this.#bootSeen = resolve;
+    });
+    this.#keepInStep(session, wishes, booted).catch((error: unknown) => session.drop(toAppError(error)));
+    session.closed.then(
+      () => wishes.make("audit"), // wakes the loop, which then finds the session closed
+      () => {},
+    );
+  }
+
+  /** Hears what came in one chunk. Throws where the disk refuses; then the session ends. */
+  readonly onEvents = (messages: readonly AmiMessage[]): void => {
+    if (messages.some((event) => header(event, "Event") === "FullyBooted")) this.#bootSeen();
+    this.#hear(messages);
+  };
+
+  /** The link is gone: until the next snapshot nothing that we hold is known to be so. */
+  onDown(): void {
+    this.#waiting = [];
+    this.#deps.take([{ type: "LinkLost", at: this.#deps.now() }]);
+  }
+
+  /** Asks for an audit now. */
+  requestAudit(): void {
+    this.#wishes.make("audit");
+  }
+
+  async #keepInStep(session: AmiSession, wishes: Wishes, booted: Promise<void>): Promise<void> {
+    await withinBootTime(session, booted);
+    await this.#snapshot(session);
+    for (;;) {
+      const wish = await wishes.next(this.#deps.auditIntervalMs);
+      if (wish === "audit") await this.#audit(session);
+      else {
+        await delay(RELOAD_SETTLE_MS);
+        await this.#snapshot(session);
+      }
+    }
+  }
+
+  #hear(messages: readonly AmiMessage[]): void {
+    const facts: PbxEvent[] = [];
+    for (const message of messages) {
+      const fact = translate(message, this.#deps);
+      if (fact === undefined) this.unknownEvents.add(header(message, "Event") ?? "");
+      else facts.push(fact);
+    }
+    this.#measureLag(messages);
+    for (const fact of facts) this.#notice(fact);
+    if (this.#waiting === null) this.#take(facts);
+    else this.#keep(this.#waiting, facts);
+  }
+
+  #measureLag(messages: readonly AmiMessage[]): void {
+    const newest = messages.at(-1);
+    const sentAt = newest === undefined ? undefined : timestamp(newest);
+    if (sentAt !== undefined) this.eventLagMs = Math.max(this.#deps.now() - sentAt, 0);
+  }
+
+  #notice(fact: PbxEvent): void {
+    if (fact.type === "DialplanReloaded") this.#wishes.make("snapshot");
+    if (fact.type === "OriginateEnded") this.#deps.onOriginateEnded(fact);
+  }
+
+  #take(facts: readonly PbxEvent[]): void {
+    const unseen = this.#deps.take(facts);
+    if (unseen === 0) return;
+    this.droppedEvents.add("channel-never-seen", unseen);
+    this.#wishes.make("audit");
+  }
+
+  #keep(waiting: PbxEvent[], facts: readonly PbxEvent[]): void {
+    waiting.push(...facts);
+    if (waiting.length > MAX_WAITING_FACTS) {
+      throw new AppError("pbx-unavailable", "Too many events came while the PBX's lists were read.");
+    }
+  }
+
+  async #snapshot(session: AmiSession): Promise<void> {
+    const { take, newIds, nameOf, now, state, log } = this.#deps;
+    const waiting: PbxEvent[] = this.#waiting ?? [];
+    this.#waiting = waiting;
+    const recordingsOf = (channelId: string) => state.channels.get(channelId)?.recordings ?? null;
+    const lists = await readSnapshot(session, (channelId) => {
+      const recordings = recordingsOf(channelId);
+      return recordings === null ? undefined : recordings > 0;
+    });
+    const snapshot = buildSnapshot(lists, newIds, nameOf);
+    take([{ type: "SnapshotTaken", at: now(), snapshot }, ...waiting]);
+    this.#waiting = null;
+    const { channels, extensions } = snapshot;
+    log.info("snapshot in", {
+      channels: channels.length,
+      extensions: extensions.length,
+      waited: waiting.length,
+    });
+  }
+
+  /** Looks twice, since between the PBX's list and our reading of it events are on their way. */
+  async #audit(session: AmiSession): Promise<void> {
+    const first = await this.#compare(session);
+    const lasting = first.length === 0 ? [] : persisting(first, await this.#compareLater(session));
+    this.lastAudit = { at: this.#deps.now(), differences: lasting.length };
+    this.#deps.onAudit(lasting);
+    if (lasting.length === 0) return;
+    for (const difference of lasting) this.#deps.log.warn("audit: the PBX differs", { ...difference });
+    await this.#snapshot(session);
+  }
+
+  async #compareLater(session: AmiSession): Promise<Difference[]> {
+    await delay(AUDIT_RECHECK_MS);
+    return await this.#compare(session);
+  }
+
+  async #compare(session: AmiSession): Promise<Difference[]> {
+    const items = await readList(session, action("CoreShowChannels"));
+    await session.send(action("Ping")); // events held back by an older Asterisk come before its answer
+    return differences(this.#deps.state, { channels: snapshotChannels(items, new Map(), this.#deps.newIds) });
+  }
+}
+
+/** A login works before Asterisk has read its configuration, and its lists are partial then. */
+async function withinBootTime(session: AmiSession, booted: Promise<void>): Promise<void> {
+  const late = new AppError(
+    "pbx-unavailable",
+    "The PBX did not say FullyBooted: it is still starting, or the AMI user lacks read = system.",
+  );
+  const gone = session.closed.then((reason) => Promise.reject(reason));
+  const bound = new AbortController();
+  const tooLate = delay(BOOT_TIMEOUT_MS, undefined, { signal: bound.signal }).then(() =>
+    Promise.reject(late),
+  );
+  try {
+    await Promise.race([booted, gone, tooLate]);
+  } finally {
+    bound.abort();
+    tooLate.catch(() => {});
+    gone.catch(() => {});
+  }
+}

@@ -1,0 +1,104 @@
+import { type AmiAction, action } from "../ami/action.js";
+import type { AmiMessage } from "../ami/message.js";
+import type { AmiSession } from "../ami/session.js";
+import { AppError } from "../core/errors.js";
+import { MAX_QUESTIONS_AT_ONCE } from "../core/limits.js";
+import { channelFacts, text } from "../events/fields.js";
+import type { SnapshotLists } from "../events/snapshot.js";
+import { kindOf } from "../state/channel-name.js";
+
+type Session = Pick<AmiSession, "send" | "list">;
+
+/** What Asterisk says instead of an empty list. */
+const NONE: Readonly<Record<string, readonly string[]>> = {
+  ConfbridgeListRooms: ["No active conferences."],
+  ConfbridgeList: ["No active conferences.", "No Conference by that name found."],
+};
+
+/** Modules that a PBX may do without: where their action is unknown, there is nothing of theirs to list. */
+const OPTIONAL = new Set(["QueueStatus", "ConfbridgeListRooms", "ParkedCalls", "VoicemailUsersList"]);
+
+/**
+ * Reads the PBX's live state, list by list. Actions: CoreStatus, CoreShowChannels, BridgeList, QueueStatus,
+ * ConfbridgeListRooms, ConfbridgeList, ParkedCalls, ExtensionStateList, DeviceStateList, VoicemailUsersList, Getvar.
+ * Between two lists the PBX goes on: events that arrive meanwhile are to be applied after it.
+ */
+export async function readSnapshot(
+  session: Session,
+  isRecordingKnown: KnowsRecording,
+): Promise<SnapshotLists> {
+  const items = (name: string) => readList(session, action(name));
+  const coreStatus = await session.send(action("CoreStatus"));
+  const channels = await items("CoreShowChannels");
+  const bridges = await items("BridgeList");
+  return {
+    coreStatus,
+    channels,
+    bridges,
+    queueStatus: await items("QueueStatus"),
+    conferences: await readConferences(session),
+    parkedCalls: await items("ParkedCalls"),
+    extensionStates: await items("ExtensionStateList"),
+    deviceStates: await items("DeviceStateList"),
+    voicemailUsers: await items("VoicemailUsersList"),
+    recordings: await readRecordings(session, channels, isRecordingKnown),
+  };
+}
+
+/** Answers what is known of a channel's recording from its events, or undefined: then the PBX is asked. */
+export type KnowsRecording = (channelId: string) => boolean | undefined;
+
+export async function readList(session: Session, what: AmiAction): Promise<readonly AmiMessage[]> {
+  try {
+    const { items } = await session.list(what, { empty: NONE[what.name] ?? [] });
+    return items;
+  } catch (error) {
+    if (OPTIONAL.has(what.name) && error instanceof AppError && error.kind === "pbx-refused") return [];
+    throw error;
+  }
+}
+
+async function readConferences(session: Session): Promise<readonly AmiMessage[]> {
+  const rooms = await readList(session, action("ConfbridgeListRooms"));
+  const members: AmiMessage[] = [];
+  for (const room of rooms) {
+    const Conference = text(room, "Conference");
+    members.push(...(await readList(session, action("ConfbridgeList", { Conference }))));
+  }
+  return members;
+}
+
+/**
+ * MIXMONITOR_FILENAME is set when a MixMonitor begins and stays when it ends: unset means that none has run. Where it is
+ * set, what the channel's events told decides, and one that was never seen counts as recorded: of the two mistakes the
+ * harmless one.
+ */
+async function readRecordings(
+  session: Session,
+  channels: readonly AmiMessage[],
+  known: KnowsRecording,
+): Promise<Map<string, boolean>> {
+  const legs = channels.map((item) => channelFacts(item)).filter(({ name }) => kindOf(name) === "leg");
+  const recordings = new Map<string, boolean>();
+  for (let i = 0; i < legs.length; i += MAX_QUESTIONS_AT_ONCE) {
+    const some = legs.slice(i, i + MAX_QUESTIONS_AT_ONCE);
+    const answers = await Promise.all(some.map(({ name }) => everRecorded(session, name)));
+    for (const [index, { channelId }] of some.entries()) {
+      const ever = answers[index];
+      if (ever !== undefined) recordings.set(channelId, ever && (known(channelId) ?? true));
+    }
+  }
+  return recordings;
+}
+
+async function everRecorded(session: Session, channel: string): Promise<boolean | undefined> {
+  try {
+    const answer = await session.send(
+      action("Getvar", { Channel: channel, Variable: "MIXMONITOR_FILENAME" }),
+    );
+    return text(answer, "Value") !== "";
+  } catch (error) {
+    if (error instanceof AppError && error.kind === "pbx-refused") return undefined; // it has hung up meanwhile
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import { MAX_EVENT_NAMES } from "../core/limits.js";
+
+/** Counts by name, with a bound on the names. */
+export class Tally {
+  readonly #counts = new Map<string, number>();
+
+  add(name: string, count = 1): void {
+    const key = this.#counts.has(name) || this.#counts.size < MAX_EVENT_NAMES ? name : "(others)";
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
+  }
+
+  /** Name to count, in the order in which the names were first seen. */
+  read(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+}

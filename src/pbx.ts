@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import type Database from "better-sqlite3";
+import { openSession } from "./ami/login.js";
+import { Reconnect } from "./ami/reconnect.js";
+import type { AmiConfig } from "./config/ami.js";
+import type { CoreServerConfig } from "./config.js";
+import { createControl } from "./control/execute.js";
+import { createUntil } from "./control/until.js";
+import { type Closeable, closeAll } from "./core/closeable.js";
+import type { AppError } from "./core/errors.js";
+import { type Log, logAbout } from "./core/log.js";
+import { createDirectory } from "./directory/live-directory.js";
+import { overlayNames } from "./directory/overlay.js";
+import type { PbxEventOf } from "./events/event.js";
+import { createFeed } from "./feed/feed.js";
+import { createIngest } from "./ingest.js";
+import { Follower } from "./link/follow.js";
+import type { PbxMetrics } from "./link/metrics.js";
+import type { Pbx, PbxStatus } from "./rest/deps.js";
+import type { PbxState } from "./state/model.js";
+import { createLiveStore, type LiveStore } from "./store/live.js";
+import type { ObjectIdStore } from "./store/object-ids.js";
+
+export interface PbxDeps {
+  readonly database: Database.Database;
+  readonly ids: ObjectIdStore;
+  readonly metrics: PbxMetrics;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly auditIntervalMs: number;
+}
+
+export interface RunningPbx extends Pbx, Closeable {
+  readonly store: LiveStore;
+  /** Compares with the PBX now. */
+  requestAudit(): void;
+}
+
+/** One core server, wired in path order: AMI, facts, state, rows, subscribers; and back: commands, actions. */
+export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
+  const { now, metrics } = deps;
+  const { slug } = config;
+  const log = logAbout(deps.log, { coreServer: slug });
+  const store = createLiveStore(deps.database, slug);
+  const feed = createFeed();
+  const { state, take } = createIngest({ store, feed, now });
+  const directory = createDirectory({ settings: config, state: () => state, ids: deps.ids });
+  feed.subscribe((changes) => {
+    if (changes.some(({ type }) => EXTENSIONS.has(type))) directory.extensionsChanged();
+  });
+  const follower = new Follower({
+    state,
+    take,
+    nameOf: overlayNames(config.extensions),
+    newIds: () => ({ segmentId: randomUUID(), callerIdId: randomUUID() }),
+    now,
+    auditIntervalMs: deps.auditIntervalMs,
+    log,
+    onOriginateEnded: (event) => originateEnded(event),
+    onAudit: (differences) => metrics.audited(slug, differences),
+  });
+  const { events, actions } = openLinks(config.ami, follower, { log, now });
+  const originateEnded = ({ actionId, channel, exten, outcome }: OriginateEnded) => {
+    if (actions.session?.asked(actionId) !== true) return; // another program's
+    metrics.originated(slug, outcome);
+    log[outcome === "answered" ? "info" : "warn"]("originate ended", {
+      channel,
+      destination: exten,
+      outcome,
+    });
+  };
+  const control = createControl({
+    state,
+    session: () => actions.session,
+    dialplan: config.dialplan,
+    until: createUntil(state, feed),
+    newChannelId: () => `tandem-${randomUUID()}`,
+    log,
+  });
+  return {
+    directory,
+    control,
+    store,
+    state: () => state,
+    status: () => statusOf(events, follower, state),
+    requestAudit: () => follower.requestAudit(),
+    close: () => closeAll([events, actions]),
+  };
+}
+
+type OriginateEnded = PbxEventOf<"OriginateEnded">;
+
+const EXTENSIONS: ReadonlySet<string> = new Set(["ExtensionChanged", "ExtensionRemoved"]);
+
+/** Two sessions: a slow action holds up all events of its own. */
+function openLinks(ami: AmiConfig, follower: Follower, { log, now }: Pick<PbxDeps, "log" | "now">) {
+  const onDrop = (why: string) => follower.droppedEvents.add(why);
+  const open = (events: string) => (signal: AbortSignal) => openSession(ami, ami, { events, onDrop }, signal);
+  const onRetry = (session: string) => (reason: AppError, delayMs: number) =>
+    void log.warn("AMI link down", { session, reason: reason.message, delayMs });
+  const nothing = () => {};
+  return {
+    events: new Reconnect(
+      { open: open("on"), now },
+      {
+        onUp: (session) => {
+          log.info("AMI link up", { version: session.version ?? "" });
+          follower.onUp(session);
+        },
+        onEvents: follower.onEvents,
+        onDown: () => follower.onDown(),
+        onRetry: onRetry("events"),
+      },
+    ),
+    actions: new Reconnect(
+      { open: open("off"), now },
+      { onUp: nothing, onEvents: nothing, onDown: nothing, onRetry: onRetry("actions") },
+    ),
+  };
+}
+
+function statusOf({ status }: Reconnect, follower: Follower, { sync }: PbxState): PbxStatus {
+  const { eventLagMs, lastAudit, unknownEvents, droppedEvents } = follower;
+  return {
+    link: { state: status.state, since: status.since, lastError: status.lastError?.message ?? null },
+    sync: { live: sync.live, since: sync.since },
+    eventLagMs,
+    lastAudit,
+    unknownEvents: unknownEvents.read(),
+    droppedEvents: droppedEvents.read(),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Registry } from "prom-client";
+import type { Control } from "../control/command.js";
+import type { Log } from "../core/log.js";
+import type { Accounts, Directory } from "../directory/directory.js";
+import type { PbxState } from "../state/model.js";
+
+/** How it stands with one PBX, for `/status`. Times are milliseconds since 1970. No secrets, no call data. */
+export interface PbxStatus {
+  readonly link: {
+    readonly state: "up" | "connecting" | "down";
+    readonly since: number;
+    /** In a sentence, without credentials; null: none so far. */
+    readonly lastError: string | null;
+  };
+  readonly sync: { readonly live: boolean; readonly since: number };
+  /** How far the newest event was behind its own timestamp; null: no event seen yet. */
+  readonly eventLagMs: number | null;
+  readonly lastAudit: { readonly at: number; readonly differences: number } | null;
+  /** How many events of a name were not known, and how many were not taken. */
+  readonly unknownEvents: Readonly<Record<string, number>>;
+  readonly droppedEvents: Readonly<Record<string, number>>;
+}
+
+/** One core server: who is there, what happens now, and how to act on it. */
+export interface Pbx {
+  readonly directory: Directory;
+  readonly control: Control;
+  state(): PbxState;
+  status(): PbxStatus;
+}
+
+/** All that REST is handed. */
+export interface RestDeps {
+  readonly pbxs: readonly Pbx[];
+  readonly accounts: Accounts;
+  readonly log: Log;
+  readonly metrics: Registry;
+}

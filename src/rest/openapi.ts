@@ -1,0 +1,138 @@
+import { z } from "zod";
+import type { ErrorKind } from "../core/errors.js";
+import type { Dialect } from "./dialect.js";
+import { type Endpoint, errorsOf } from "./endpoint.js";
+import { type Template, toTemplates } from "./path.js";
+import { type ErrorForm, RETRY_AFTER_SECONDS, statusOf } from "./problem.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What each failure means, for a reader of the document. */
+const MEANING: Readonly<Record<ErrorKind, string>> = {
+  "malformed-request": "The path or the body cannot be read.",
+  "invalid-request": "A value in the body is missing or wrong.",
+  unauthorized: "The credentials are missing, unreadable or wrong.",
+  forbidden: "The account does not have the scope, or a licence does not cover the object.",
+  "not-found": "An object that the path names does not exist.",
+  "method-not-allowed": "The path does not take this method.",
+  "too-large": "The body is larger than 64 KiB.",
+  "unsupported-media-type": "The body is not sent as application/json.",
+  conflict: "The object is not in a state in which this can be done.",
+  "pbx-unavailable": "The link to the PBX is down, or its calls are not read in yet.",
+  "pbx-refused": "The PBX refused.",
+  unconfirmed: "The PBX accepted, and what should have followed did not.",
+  internal: "Something went wrong inside Tandem.",
+};
+
+/** A dialect as an OpenAPI 3.1 document, read off the records that are routed. Schemas are JSON Schema as zod makes it. */
+export function openApi(dialect: Dialect): Json {
+  const { title, description, basePath, endpoints, securityScheme } = dialect;
+  const refs = new Map(Object.entries(dialect.schemas).map(([name, schema]) => [schema, name]));
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const e of endpoints) {
+    for (const template of toTemplates(e.path)) {
+      paths[template.template] = {
+        ...paths[template.template],
+        [e.method]: operation(dialect, e, template, refs),
+      };
+    }
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title, version: "1", description },
+    servers: [{ url: basePath }],
+    security: [{ account: [] }],
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { account: securityScheme },
+      schemas: Object.fromEntries([...refs].map(([schema, name]) => [name, jsonSchema(schema)])),
+      responses: failures(dialect),
+    },
+  };
+}
+
+type Refs = ReadonlyMap<z.ZodType, string>;
+
+function operation(dialect: Dialect, e: Endpoint, { template, params }: Template, refs: Refs): Json {
+  const content = (schema: z.ZodType) => ({ "application/json": { schema: schemaOrRef(schema, refs) } });
+  const kinds = [...errorsOf(e)];
+  const statuses = new Set(kinds.map((kind) => statusOf(kind, dialect.errorForm)));
+  return {
+    tags: [e.tag],
+    summary: e.summary,
+    operationId: operationId(e.method, template),
+    parameters: params.map(({ name, description }) => ({
+      name,
+      in: "path",
+      required: true,
+      description,
+      schema: { type: "string" },
+    })),
+    ...(e.body && { requestBody: { required: true, content: content(e.body) } }),
+    responses: {
+      ...(e.reply
+        ? { 200: { description: "Done", content: content(e.reply) } }
+        : { 204: { description: "Done; there is no body" } }),
+      ...Object.fromEntries([...statuses].map((s) => [s, { $ref: `#/components/responses/${s}` }])),
+    },
+  };
+}
+
+/** `get` and the words of the path: `getCoreServersUsersByName`. */
+const operationId = (method: string, template: string): string =>
+  method +
+  template
+    .split("/")
+    .filter((part) => part !== "")
+    .map((part) => (part.startsWith("{") ? `By${capital(part.slice(1, -1))}` : capital(part)))
+    .join("")
+    .replaceAll("GetByNameBy", "By");
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+function schemaOrRef(schema: z.ZodType, refs: Refs): Json {
+  const name = refs.get(schema);
+  if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
+  if (schema instanceof z.ZodArray) {
+    return { type: "array", items: schemaOrRef(schema.element as z.ZodType, refs) };
+  }
+  return jsonSchema(schema);
+}
+
+/** `format: uuid` says all that zod's pattern for it says. */
+function jsonSchema(schema: z.ZodType): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: "input",
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format === "uuid") delete jsonSchema.pattern;
+    },
+  });
+  return rest;
+}
+
+/** One answer a status, told in all the causes that lead to it. */
+function failures(dialect: Dialect): Json {
+  const causes = new Map<number, Set<ErrorKind>>();
+  for (const kind of dialect.endpoints.flatMap((e) => [...errorsOf(e)])) {
+    const status = statusOf(kind, dialect.errorForm);
+    causes.set(status, (causes.get(status) ?? new Set()).add(kind));
+  }
+  const sorted = [...causes].sort(([a], [b]) => a - b);
+  return Object.fromEntries(sorted.map(([status, kinds]) => [status, failure(kinds, dialect.errorForm)]));
+}
+
+function failure(kinds: ReadonlySet<ErrorKind>, { contentType, challenge }: ErrorForm): Json {
+  const header = (description: string) => ({ description, schema: { type: "string" } });
+  return {
+    description: [...kinds].map((kind) => MEANING[kind]).join(" "),
+    headers: {
+      "X-Request-Id": header("Names this request in Tandem's log."),
+      ...(kinds.has("unauthorized") && challenge !== null && { "WWW-Authenticate": header(challenge) }),
+      ...(kinds.has("pbx-unavailable") && {
+        "Retry-After": header(`Seconds after which to ask again: ${RETRY_AFTER_SECONDS}.`),
+      }),
+    },
+    content: { [contentType]: { schema: { type: contentType === "text/plain" ? "string" : "object" } } },
+  };
+}

@@ -1,0 +1,105 @@
+import { type RequestHandler, type Response, Router } from "express";
+import { AppError } from "../core/errors.js";
+import type { Principal } from "../directory/directory.js";
+import { readBody } from "./body.js";
+import type { RestDeps } from "./deps.js";
+import type { Dialect } from "./dialect.js";
+import type { Endpoint } from "./endpoint.js";
+import { exchangeOf } from "./exchange.js";
+import { toReferences, toRegExp, toTemplates } from "./path.js";
+import { problemHandler } from "./problem.js";
+import { parse } from "./validate.js";
+
+/**
+ * A dialect's operations. A request passes, in this order: credentials (401), a path that can be read (400), that is there
+ * (404) and takes the method (405), the account's scope (403), a body that can be read (413, 415, 400), what the path names
+ * (404, 403, 503), what the body says (422).
+ */
+export function dialectRouter(dialect: Dialect, deps: RestDeps): Router {
+  const router = Router({ caseSensitive: true });
+  router.use(authenticate(dialect, deps), refuseBadEscapes);
+  for (const [path, endpoints] of byPath(dialect.endpoints)) {
+    const route = router.route(new RegExp(path));
+    for (const e of endpoints) route[e.method](allow(e), ...bodyReaders(e), serve(e, deps));
+    route.all(refuseMethod(endpoints));
+  }
+  router.use(refusePath, problemHandler(dialect.errorForm, deps.log));
+  return router;
+}
+
+/** The operations of each path, under the source of its expression. */
+function byPath(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
+  const paths = new Map<string, Endpoint[]>();
+  for (const e of endpoints) {
+    const { source } = toRegExp(e.path);
+    paths.set(source, [...(paths.get(source) ?? []), e]);
+  }
+  return paths;
+}
+
+const bodyReaders = ({ method }: Endpoint): RequestHandler[] => (method === "get" ? [] : [readBody]);
+
+const authenticate =
+  (dialect: Dialect, { accounts }: RestDeps): RequestHandler =>
+  async (request, response, next) => {
+    const exchange = exchangeOf(response);
+    exchange.dialect = dialect.name;
+    exchange.principal = await dialect.authenticate(request.headers, accounts);
+    next();
+  };
+
+const refuseBadEscapes: RequestHandler = (request, _response, next) => {
+  try {
+    decodeURIComponent(request.path);
+  } catch (cause) {
+    throw new AppError("malformed-request", "The path has an escape that is not UTF-8.", {}, { cause });
+  }
+  next();
+};
+
+function allow({ scope, path }: Endpoint): RequestHandler {
+  const [{ template }] = toTemplates(path);
+  return (_request, response, next) => {
+    exchangeOf(response).route = template;
+    const { account, scopes } = principalOf(response);
+    if (!scopes.includes(scope)) {
+      throw new AppError("forbidden", `The account '${account}' does not have the scope '${scope}'.`);
+    }
+    next();
+  };
+}
+
+const serve =
+  (e: Endpoint, { pbxs }: RestDeps): RequestHandler =>
+  async (request, response) => {
+    const target = e.locate(toReferences(e.path, request.params), { principal: principalOf(response), pbxs });
+    const body = e.body === null ? undefined : parse(e.body, request.body ?? {});
+    const reply = await e.handle(target, body);
+    if (e.reply === null) response.status(204).end();
+    else response.status(200).json(reply);
+  };
+
+const refuseMethod =
+  (endpoints: readonly Endpoint[]): RequestHandler =>
+  (request) => {
+    throw methodNotAllowed(
+      request.method,
+      endpoints.map(({ method }) => method),
+    );
+  };
+
+/** HEAD is answered wherever GET is. */
+export function methodNotAllowed(method: string, methods: readonly string[]): AppError {
+  const allow = methods.flatMap((m) => (m === "get" ? ["GET", "HEAD"] : [m.toUpperCase()])).join(", ");
+  return new AppError("method-not-allowed", `${method} is not answered here, only ${allow}.`, { allow });
+}
+
+export const refusePath: RequestHandler = () => {
+  throw new AppError("not-found", "There is nothing at this path.");
+};
+
+function principalOf(response: Response): Principal {
+  const { principal } = exchangeOf(response);
+  if (principal === null) throw new AppError("unauthorized", "Credentials are needed.");
+  return principal;
+}

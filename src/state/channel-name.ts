@@ -1,0 +1,39 @@
+/** Channels that Asterisk makes for itself: media and plumbing, nobody's phone. */
+const INNER_TECHNOLOGIES = new Set([
+  "Announcer",
+  "AsyncGoto",
+  "Bridge",
+  "CBAnn",
+  "CBRec",
+  "ConfBridgeRecorder",
+  "Message",
+  "MulticastRTP",
+  "OutgoingSpoolFailed",
+  "Parked",
+  "Recorder",
+  "Snoop",
+  "Surrogate",
+  "UnicastRTP",
+]);
+
+/** What stands behind a channel: a party's device (`leg`), an end of a wire inside Asterisk (`local`), or Asterisk itself. */
+export type ChannelKind = "leg" | "local" | "inner";
+
+/** A channel is named `Technology/rest`; a name that a masquerade has emptied ends in `<ZOMBIE>`. */
+export function kindOf(name: string): ChannelKind {
+  const technology = name.slice(0, Math.max(name.indexOf("/"), 0));
+  if (technology === "Local") return "local";
+  return technology === "" || INNER_TECHNOLOGIES.has(technology) || name.endsWith("<ZOMBIE>")
+    ? "inner"
+    : "leg";
+}
+
+/** `PJSIP/100-0000002a` is a channel of the device `PJSIP/100`. */
+export const deviceOf = (name: string): string => name.slice(0, Math.max(name.lastIndexOf("-"), 0)) || name;
+
+/** The name of the other end of a Local channel (`Local/101@ctx-00000003;1` and `…;2` are one pair). */
+export function otherEnd(name: string): string | null {
+  if (kindOf(name) !== "local") return null;
+  if (name.endsWith(";1")) return `${name.slice(0, -1)}2`;
+  return name.endsWith(";2") ? `${name.slice(0, -1)}1` : null;
+}

@@ -1,0 +1,105 @@
+import type { ChannelFacts } from "../events/event.js";
+import type { Bridge, Change, Channel, Extension, PbxState, Queue, Sync } from "./model.js";
+import { Layer, removeExtension, setExtension } from "./tables.js";
+
+/** How a channel went: its Q.850 cause (0: not known) and the cause in words. */
+export interface Ending {
+  readonly at: number;
+  readonly cause: number;
+  readonly causeText: string;
+}
+
+/** Seen when a leg was there before we looked away, and is not any more. */
+export const LOST_SIGHT = { cause: 0, causeText: "lost sight" } as const;
+
+/** What an event makes of a state: written here, on top of what was, and read off as a list of changes. */
+export class Draft implements PbxState {
+  readonly channels: Layer<Channel>;
+  readonly bridges: Layer<Bridge>;
+  readonly queues: Layer<Queue>;
+  readonly extensions: Layer<Extension>;
+  readonly devices: Layer<Extension>;
+  readonly segments: PbxState["segments"];
+  readonly endings = new Map<string, Ending>();
+  sync: Sync;
+  readonly #before: PbxState;
+
+  constructor(before: PbxState) {
+    this.#before = before;
+    this.channels = new Layer(before.channels);
+    this.bridges = new Layer(before.bridges);
+    this.queues = new Layer(before.queues);
+    this.extensions = new Layer(before.extensions);
+    this.devices = new Layer(before.devices);
+    this.segments = before.segments;
+    this.sync = before.sync;
+  }
+
+  /** Changes what is known of a channel. A channel never seen stays unseen. */
+  patch(channelId: string | null, patch: Partial<Channel>): void {
+    const channel = channelId === null ? undefined : this.channels.get(channelId);
+    if (channel === undefined || !differs(channel, patch)) return;
+    this.channels.set(channel.channelId, { ...channel, ...patch });
+  }
+
+  /** Takes in what an event says of its channel beside its own news. */
+  refresh(facts: ChannelFacts): void {
+    const { channelId, linkedId, callerNumber, callerName } = facts;
+    this.patch(channelId, { linkedId, callerNumber, callerName });
+  }
+
+  putBridge(bridge: Bridge): void {
+    const before = this.bridges.get(bridge.bridgeId);
+    if (before === undefined || differs(before, bridge)) this.bridges.set(bridge.bridgeId, bridge);
+  }
+
+  putQueue(queue: Queue): void {
+    const before = this.queues.get(queue.name);
+    if (before === undefined || differs(before, queue)) this.queues.set(queue.name, queue);
+  }
+
+  putExtension(extension: Extension): void {
+    const before = this.extensions.get(extension.key);
+    if (before === undefined || differs(before, extension)) setExtension(this, extension);
+  }
+
+  removeExtension(key: string): void {
+    removeExtension(this, key);
+  }
+
+  /** The raw changes, without the segments that follow from them. */
+  changes(): Change[] {
+    return [
+      ...(this.sync === this.#before.sync ? [] : [{ type: "SyncChanged", sync: this.sync } as const]),
+      ...[...this.extensions.written].map(
+        ([key, extension]): Change =>
+          extension ? { type: "ExtensionChanged", extension } : { type: "ExtensionRemoved", key },
+      ),
+      ...[...this.bridges.written].map(
+        ([bridgeId, bridge]): Change =>
+          bridge ? { type: "BridgeChanged", bridge } : { type: "BridgeRemoved", bridgeId },
+      ),
+      ...[...this.queues.written.values()].flatMap((queue): Change[] =>
+        queue ? [{ type: "QueueChanged", queue }] : [],
+      ),
+      ...[...this.channels.written].map(
+        ([channelId, channel]): Change =>
+          channel ? { type: "ChannelChanged", channel } : { type: "ChannelRemoved", channelId },
+      ),
+    ];
+  }
+}
+
+/** Whether a patch says anything new: compared by value, since lists and small records are made anew. */
+export const differs = <T extends object>(value: T, patch: Partial<T>): boolean =>
+  (Object.keys(patch) as (keyof T)[]).some((key) => !equal(value[key], patch[key]));
+
+function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const [aKeys, bKeys] = [Object.keys(a), Object.keys(b)];
+  return (
+    aKeys.length === bKeys.length &&
+    aKeys.every((key) => equal((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+  );
+}

@@ -1,0 +1,73 @@
+import type { PbxEvent } from "../events/event.js";
+import { Draft } from "./draft.js";
+import type { Change, PbxState } from "./model.js";
+import { snapshotTaken } from "./reconcile.js";
+import { bridgeCreated, bridgeDestroyed, bridgeEntered, bridgeLeft } from "./rules/bridges.js";
+import {
+  channelChanged,
+  channelCreated,
+  channelEnded,
+  channelRenamed,
+  localHalvesPaired,
+} from "./rules/channels.js";
+import { dialBegan, dialEnded } from "./rules/dials.js";
+import {
+  callParked,
+  callUnparked,
+  conferenceJoined,
+  conferenceLeft,
+  conferenceMuteChanged,
+  extensionStateChanged,
+  holdBegan,
+  holdEnded,
+  linkLost,
+  queueJoined,
+  queueLeft,
+  recordingBegan,
+  recordingEnded,
+} from "./rules/services.js";
+import { segmentChanges } from "./segments.js";
+
+type Rule<T extends PbxEvent["type"]> = (draft: Draft, event: Extract<PbxEvent, { type: T }>) => void;
+
+/** These say something to other parts, and nothing about the live state. */
+const nothing = (): void => {};
+
+/** What each event does. A new event type does not compile until it has a line here. */
+const RULES: { readonly [T in PbxEvent["type"]]: Rule<T> } = {
+  ChannelCreated: channelCreated,
+  ChannelChanged: channelChanged,
+  ChannelRenamed: channelRenamed,
+  ChannelEnded: channelEnded,
+  LocalHalvesPaired: localHalvesPaired,
+  DialBegan: dialBegan,
+  DialEnded: dialEnded,
+  BridgeCreated: bridgeCreated,
+  BridgeEntered: bridgeEntered,
+  BridgeLeft: bridgeLeft,
+  BridgeDestroyed: bridgeDestroyed,
+  HoldBegan: holdBegan,
+  HoldEnded: holdEnded,
+  RecordingBegan: recordingBegan,
+  RecordingEnded: recordingEnded,
+  ConferenceJoined: conferenceJoined,
+  ConferenceLeft: conferenceLeft,
+  ConferenceMuteChanged: conferenceMuteChanged,
+  QueueJoined: queueJoined,
+  QueueLeft: queueLeft,
+  CallParked: callParked,
+  CallUnparked: callUnparked,
+  ExtensionStateChanged: extensionStateChanged,
+  LinkLost: linkLost,
+  SnapshotTaken: snapshotTaken,
+  OriginateEnded: nothing,
+  DialplanReloaded: nothing,
+};
+
+/** What an event changes, given what we knew. Pure: no clock, no random, no I/O; the state given is not touched. */
+export function evolve(state: PbxState, event: PbxEvent): Change[] {
+  const draft = new Draft(state);
+  const rule = RULES[event.type] as Rule<PbxEvent["type"]>;
+  rule(draft, event);
+  return [...draft.changes(), ...segmentChanges(state, draft)];
+}

@@ -1,0 +1,124 @@
+import type { BridgeFacts, ChannelState, ExtensionFacts } from "../events/event.js";
+
+/**
+ * A channel as the PBX has it: what is known of it and its raw relations to other channels, all by channel id.
+ * Ends of Local channels and Asterisk's own media channels are here too; they are wires between legs.
+ */
+export interface Channel {
+  readonly channelId: string;
+  readonly segmentId: string;
+  readonly callerIdId: string;
+  readonly name: string;
+  readonly linkedId: string;
+  readonly state: ChannelState;
+  readonly callerNumber: string;
+  readonly callerName: string;
+  /** The dialplan extension at its first step; null for a leg made by a dial, or first seen later. */
+  readonly did: string | null;
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+  /** The channel whose dial rings this one now. */
+  readonly dialedBy: string | null;
+  /** The channels that this one's dial rings now. */
+  readonly dialing: readonly string[];
+  /** It was made by somebody's dial, whoever that was. */
+  readonly wasDialed: boolean;
+  readonly dialedNumber: string | null;
+  readonly bridgeId: string | null;
+  /** The other end, for an end of a Local channel. */
+  readonly localPeer: string | null;
+  /** It put the other side on hold; null: not known. */
+  readonly onHold: boolean | null;
+  /** How many MixMonitors run on it; null: not known. */
+  readonly recordings: number | null;
+  readonly conference: { readonly room: string; readonly muted: boolean } | null;
+  readonly queue: string | null;
+  readonly parked: { readonly lot: string; readonly space: string } | null;
+}
+
+export interface Bridge extends BridgeFacts {
+  readonly members: readonly string[];
+}
+
+export interface Queue {
+  readonly name: string;
+  /** Channel ids of the callers, first in line first. */
+  readonly waiting: readonly string[];
+}
+
+/** A configured extension. Its key is `number@context`. */
+export interface Extension extends ExtensionFacts {
+  readonly key: string;
+}
+
+/** One leg of a call: one real channel, its relations given as ids of other segments. */
+export interface Segment {
+  readonly id: string;
+  readonly channelId: string;
+  readonly linkedId: string;
+  readonly channel: string;
+  /** Key of the extension whose device this is; null: an external leg. */
+  readonly extension: string | null;
+  readonly callerId: { readonly id: string; readonly name: string; readonly number: string };
+  readonly did: string | null;
+  readonly incoming: boolean;
+  readonly onHold: boolean | null;
+  readonly recording: boolean | null;
+  readonly state: ChannelState;
+  readonly startedAt: number;
+  readonly answeredAt: number | null;
+  readonly endedAt: number | null;
+  /** Q.850 cause; 0: not known. */
+  readonly cause: number | null;
+  readonly causeText: string | null;
+  readonly dialingFrom: string | null;
+  readonly dialingTo: readonly string[];
+  readonly linked: string | null;
+  readonly conference: { readonly room: string; readonly muted: boolean } | null;
+  readonly queue: { readonly name: string; readonly position: number } | null;
+  readonly parked: { readonly lot: string; readonly space: string } | null;
+}
+
+/** Whether what we hold is what the PBX has. */
+export interface Sync {
+  /** false: the link is down, or the snapshot is not in yet. */
+  readonly live: boolean;
+  readonly since: number;
+  /** The Asterisk process that the state is about; null before the first snapshot. */
+  readonly bootId: string | null;
+}
+
+/**
+ * What one event did, complete in itself. The same list moves memory and rows, and is told to subscribers.
+ * Of a kind `…Changed` the whole new value is given.
+ */
+export type Change =
+  | { readonly type: "ChannelChanged"; readonly channel: Channel }
+  | { readonly type: "ChannelRemoved"; readonly channelId: string }
+  | { readonly type: "BridgeChanged"; readonly bridge: Bridge }
+  | { readonly type: "BridgeRemoved"; readonly bridgeId: string }
+  | { readonly type: "QueueChanged"; readonly queue: Queue }
+  | { readonly type: "ExtensionChanged"; readonly extension: Extension }
+  | { readonly type: "ExtensionRemoved"; readonly key: string }
+  | { readonly type: "SyncChanged"; readonly sync: Sync }
+  | { readonly type: "SegmentOpened"; readonly segment: Segment }
+  | { readonly type: "SegmentChanged"; readonly segment: Segment }
+  | { readonly type: "SegmentClosed"; readonly segment: Segment };
+
+/** Things of one kind by their key. */
+export interface Table<V> {
+  get(key: string): V | undefined;
+  values(): Iterable<V>;
+}
+
+/** The live state of one PBX as it is read. An ended segment leaves it and lives on in the store alone. */
+export interface PbxState {
+  readonly channels: Table<Channel>;
+  readonly bridges: Table<Bridge>;
+  readonly queues: Table<Queue>;
+  readonly extensions: Table<Extension>;
+  /** The extension whose hint names a device (`PJSIP/100`). */
+  readonly devices: Table<Extension>;
+  readonly segments: Table<Segment>;
+  readonly sync: Sync;
+}

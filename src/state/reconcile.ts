@@ -1,0 +1,136 @@
+import type { PbxEventOf, Snapshot, SnapshotChannel } from "../events/event.js";
+import { deviceOf, kindOf, otherEnd } from "./channel-name.js";
+import { type Draft, LOST_SIGHT } from "./draft.js";
+import type { Channel } from "./model.js";
+import { relate } from "./relations.js";
+import { endDialTo, removeChannel, UNRELATED } from "./rules/channels.js";
+import { groupBy } from "./rules/lists.js";
+
+/**
+ * What the PBX lists against what we hold. A leg that is still there keeps its ids and, while it rings, who dials it; a leg
+ * that is gone is closed as lost from sight; a new one is opened. What no list tells stays unknown.
+ */
+export function snapshotTaken(draft: Draft, { snapshot, at }: PbxEventOf<"SnapshotTaken">): void {
+  removeGone(draft, snapshot, at);
+  for (const channel of snapshot.channels) takeChannel(draft, channel, at);
+  pairLocals(draft, snapshot);
+  takeBridges(draft, snapshot);
+  takeServices(draft, snapshot);
+  takeExtensions(draft, snapshot);
+  takeHolds(draft, snapshot);
+  const { bootId } = snapshot;
+  if (!draft.sync.live || draft.sync.bootId !== bootId) draft.sync = { live: true, since: at, bootId };
+}
+
+/** Uniqueids start anew with the process: after a restart none of the old legs can be among the listed. */
+function removeGone(draft: Draft, snapshot: Snapshot, at: number): void {
+  const restarted = draft.sync.bootId !== null && draft.sync.bootId !== snapshot.bootId;
+  const listed = new Set(restarted ? [] : snapshot.channels.map(({ channelId }) => channelId));
+  for (const { channelId } of [...draft.channels.values()]) {
+    if (!listed.has(channelId)) removeChannel(draft, channelId, { at, ...LOST_SIGHT });
+  }
+}
+
+function takeChannel(draft: Draft, listed: SnapshotChannel, at: number): void {
+  const { channelId, name, linkedId, state, callerName, callerNumber, bridgeId } = listed;
+  const known = draft.channels.get(channelId);
+  const now = { name, linkedId, state, callerName, callerNumber, bridgeId };
+  if (known === undefined) {
+    const { segmentId, callerIdId, durationSeconds } = listed;
+    const birth = {
+      channelId,
+      segmentId,
+      callerIdId,
+      did: null,
+      startedAt: at - durationSeconds * 1000,
+      answeredAt: null,
+    };
+    draft.channels.set(channelId, {
+      ...UNRELATED,
+      ...birth,
+      ...now,
+      ...asked(listed),
+      wasDialed: listed.dialed,
+    });
+    return;
+  }
+  draft.patch(channelId, { ...now, ...asked(listed) });
+  if (state === "up") endDialTo(draft, draft.channels.get(channelId) ?? known);
+}
+
+/** What the lists do not show: unknown until asked for or seen. A leg in no bridge holds nobody. */
+const asked = ({ bridgeId, recording }: SnapshotChannel): Pick<Channel, "onHold" | "recordings"> => ({
+  onHold: bridgeId === null ? false : null,
+  recordings: recording === null ? null : Number(recording),
+});
+
+/** Two ends of one Local channel bear one name; nothing else in a list says that they belong together. */
+function pairLocals(draft: Draft, snapshot: Snapshot): void {
+  const idOf = new Map(snapshot.channels.map(({ name, channelId }) => [name, channelId]));
+  for (const { channelId, name } of snapshot.channels) {
+    const peerName = otherEnd(name);
+    draft.patch(channelId, { localPeer: peerName === null ? null : (idOf.get(peerName) ?? null) });
+  }
+}
+
+function takeBridges(draft: Draft, snapshot: Snapshot): void {
+  const listed = new Map(snapshot.bridges.map((bridge) => [bridge.bridgeId, bridge]));
+  for (const { bridgeId } of [...draft.bridges.values()])
+    if (!listed.has(bridgeId)) draft.bridges.delete(bridgeId);
+  for (const bridge of listed.values()) {
+    const present = snapshot.channels.filter(({ bridgeId }) => bridgeId === bridge.bridgeId);
+    const known = draft.bridges.get(bridge.bridgeId)?.members ?? [];
+    const ids = present.map(({ channelId }) => channelId);
+    draft.putBridge({
+      ...bridge,
+      members: [...known.filter((id) => ids.includes(id)), ...ids.filter((id) => !known.includes(id))],
+    });
+  }
+  for (const { channelId, bridgeId } of snapshot.channels) {
+    if (bridgeId !== null && !listed.has(bridgeId)) draft.patch(channelId, { bridgeId: null });
+  }
+}
+
+function takeServices(draft: Draft, { channels, conferences, queueEntries, parked }: Snapshot): void {
+  const conferenceOf = new Map(conferences.map(({ channelId, room, muted }) => [channelId, { room, muted }]));
+  const parkedOf = new Map(parked.map(({ channelId, lot, space }) => [channelId, { lot, space }]));
+  const queueOf = new Map(queueEntries.map(({ channelId, queue }) => [channelId, queue]));
+  for (const { channelId } of channels) {
+    draft.patch(channelId, {
+      conference: conferenceOf.get(channelId) ?? null,
+      parked: parkedOf.get(channelId) ?? null,
+      queue: queueOf.get(channelId) ?? null,
+    });
+  }
+  const lines = groupBy(queueEntries, ({ queue }) => queue);
+  for (const { name } of [...draft.queues.values()])
+    if (!lines.has(name)) draft.putQueue({ name, waiting: [] });
+  for (const [name, line] of lines) {
+    const inOrder = line.toSorted((a, b) => a.position - b.position);
+    draft.putQueue({ name, waiting: inOrder.map(({ channelId }) => channelId) });
+  }
+}
+
+function takeExtensions(draft: Draft, { extensions }: Snapshot): void {
+  const listed = new Map(extensions.map((facts) => [`${facts.number}@${facts.context}`, facts]));
+  for (const { key } of [...draft.extensions.values()]) if (!listed.has(key)) draft.removeExtension(key);
+  for (const [key, facts] of listed) draft.putExtension({ key, ...facts });
+}
+
+/**
+ * Hold is seen at the other side: while 100 holds 101, it is 101's device that is `ONHOLD`. That says something of this
+ * call only where the device is in no other.
+ */
+function takeHolds(draft: Draft, { channels, deviceStates }: Snapshot): void {
+  const ids = channels.map(({ channelId }) => channelId);
+  const { linked } = relate(draft, ids);
+  const perDevice = groupBy(channels, ({ name }) => deviceOf(name));
+  for (const { channelId, name } of channels) {
+    if (kindOf(name) !== "leg") continue;
+    const other = draft.channels.get(linked.get(channelId) ?? "");
+    const device = other === undefined ? "" : deviceOf(other.name);
+    const state = deviceStates[device];
+    if (state === undefined || perDevice.get(device)?.length !== 1) continue;
+    draft.patch(channelId, { onHold: state === "ONHOLD" });
+  }
+}

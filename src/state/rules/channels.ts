@@ -1,0 +1,90 @@
+import type { PbxEventOf } from "../../events/event.js";
+import type { Draft, Ending } from "../draft.js";
+import type { Channel } from "../model.js";
+import { without } from "./lists.js";
+
+/** A channel seen from its start. One that is known already (a snapshot came before the event) stays as it is. */
+export function channelCreated(
+  draft: Draft,
+  { channel, ids, inbound, at }: PbxEventOf<"ChannelCreated">,
+): void {
+  if (draft.channels.get(channel.channelId) !== undefined) return;
+  const { context: _context, exten, ...facts } = channel;
+  draft.channels.set(channel.channelId, {
+    ...UNRELATED,
+    ...facts,
+    ...ids,
+    did: inbound && exten !== "" ? exten : null,
+    startedAt: at,
+    answeredAt: null,
+    onHold: false,
+    recordings: 0,
+  });
+}
+
+export function channelChanged(draft: Draft, { channel, at }: PbxEventOf<"ChannelChanged">): void {
+  const before = draft.channels.get(channel.channelId);
+  const answeredAt = before?.answeredAt ?? (channel.state === "up" ? at : null);
+  draft.refresh(channel);
+  draft.patch(channel.channelId, { name: channel.name, state: channel.state, answeredAt });
+}
+
+export const channelRenamed = (draft: Draft, { channelId, name }: PbxEventOf<"ChannelRenamed">): void =>
+  draft.patch(channelId, { name });
+
+export const channelEnded = (
+  draft: Draft,
+  { channel, at, cause, causeText }: PbxEventOf<"ChannelEnded">,
+): void => removeChannel(draft, channel.channelId, { at, cause, causeText });
+
+export function localHalvesPaired(draft: Draft, { oneId, twoId }: PbxEventOf<"LocalHalvesPaired">): void {
+  draft.patch(oneId, { localPeer: twoId });
+  draft.patch(twoId, { localPeer: oneId });
+}
+
+/** Takes a channel out, and out of every relation that it was in. */
+export function removeChannel(draft: Draft, channelId: string, ending: Ending): void {
+  const channel = draft.channels.get(channelId);
+  if (channel === undefined) return;
+  endDialTo(draft, channel);
+  for (const dialed of channel.dialing) draft.patch(dialed, { dialedBy: null });
+  draft.patch(channel.localPeer, { localPeer: null });
+  leaveBridge(draft, channel);
+  leaveQueue(draft, channel);
+  draft.channels.delete(channelId);
+  draft.endings.set(channelId, ending);
+}
+
+/** The dial that rings this channel is over, however it ended. */
+export function endDialTo(draft: Draft, channel: Channel): void {
+  if (channel.dialedBy === null) return;
+  const dialing = draft.channels.get(channel.dialedBy)?.dialing ?? [];
+  draft.patch(channel.dialedBy, { dialing: without(dialing, channel.channelId) });
+  draft.patch(channel.channelId, { dialedBy: null });
+}
+
+/** Out of the bridge, and with that out of hold: Asterisk says nothing more of a hold that ends this way. */
+export function leaveBridge(draft: Draft, { channelId, bridgeId }: Channel): void {
+  const bridge = bridgeId === null ? undefined : draft.bridges.get(bridgeId);
+  if (bridge !== undefined) draft.putBridge({ ...bridge, members: without(bridge.members, channelId) });
+  draft.patch(channelId, { bridgeId: null, onHold: false });
+}
+
+export function leaveQueue(draft: Draft, { channelId, queue: name }: Channel): void {
+  const queue = name === null ? undefined : draft.queues.get(name);
+  if (queue !== undefined) draft.putQueue({ ...queue, waiting: without(queue.waiting, channelId) });
+  draft.patch(channelId, { queue: null });
+}
+
+/** A channel that stands alone. */
+export const UNRELATED = {
+  dialedBy: null,
+  dialing: [],
+  wasDialed: false,
+  dialedNumber: null,
+  bridgeId: null,
+  localPeer: null,
+  conference: null,
+  queue: null,
+  parked: null,
+} as const;

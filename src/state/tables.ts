@@ -1,0 +1,121 @@
+import type { Bridge, Change, Channel, Extension, PbxState, Queue, Segment, Sync, Table } from "./model.js";
+
+interface MutableTable<V> extends Table<V> {
+  set(key: string, value: V): unknown;
+  delete(key: string): unknown;
+}
+
+/** A state that `apply` can move. */
+export interface MutableState extends PbxState {
+  readonly channels: MutableTable<Channel>;
+  readonly bridges: MutableTable<Bridge>;
+  readonly queues: MutableTable<Queue>;
+  readonly extensions: MutableTable<Extension>;
+  readonly devices: MutableTable<Extension>;
+  readonly segments: MutableTable<Segment>;
+  sync: Sync;
+}
+
+/** Nothing seen yet. */
+export const emptyState = (): MutableState => ({
+  channels: new Map(),
+  bridges: new Map(),
+  queues: new Map(),
+  extensions: new Map(),
+  devices: new Map(),
+  segments: new Map(),
+  sync: { live: false, since: 0, bootId: null },
+});
+
+/** A table laid over another: what is written stays in it, the one below is only read. */
+export class Layer<V> implements MutableTable<V> {
+  readonly #below: Table<V>;
+  /** What was written: `undefined` stands for deleted. */
+  readonly written = new Map<string, V | undefined>();
+
+  constructor(below: Table<V>) {
+    this.#below = below;
+  }
+
+  get(key: string): V | undefined {
+    return this.written.has(key) ? this.written.get(key) : this.#below.get(key);
+  }
+
+  /** The value before anything was written here. */
+  below(key: string): V | undefined {
+    return this.#below.get(key);
+  }
+
+  set(key: string, value: V): void {
+    this.written.set(key, value);
+  }
+
+  delete(key: string): void {
+    this.written.set(key, undefined);
+  }
+
+  *values(): Iterable<V> {
+    if (this.written.size === 0) {
+      yield* this.#below.values();
+      return;
+    }
+    const shadowed = new Set<V | undefined>([...this.written.keys()].map((key) => this.#below.get(key)));
+    for (const value of this.#below.values()) if (!shadowed.has(value)) yield value;
+    for (const value of this.written.values()) if (value !== undefined) yield value;
+  }
+}
+
+/** A state laid over another, so that a batch of events can be tried before the disk has it. */
+export const layOver = (state: PbxState): MutableState => ({
+  channels: new Layer(state.channels),
+  bridges: new Layer(state.bridges),
+  queues: new Layer(state.queues),
+  extensions: new Layer(state.extensions),
+  devices: new Layer(state.devices),
+  segments: new Layer(state.segments),
+  sync: state.sync,
+});
+
+type Mover<T extends Change["type"]> = (state: MutableState, change: Extract<Change, { type: T }>) => void;
+
+/** What each kind of change does to a state. A new kind does not compile until it has a line here. */
+const MOVERS: { readonly [T in Change["type"]]: Mover<T> } = {
+  ChannelChanged: ({ channels }, { channel }) => void channels.set(channel.channelId, channel),
+  ChannelRemoved: ({ channels }, { channelId }) => void channels.delete(channelId),
+  BridgeChanged: ({ bridges }, { bridge }) => void bridges.set(bridge.bridgeId, bridge),
+  BridgeRemoved: ({ bridges }, { bridgeId }) => void bridges.delete(bridgeId),
+  QueueChanged: ({ queues }, { queue }) => void queues.set(queue.name, queue),
+  ExtensionChanged: (state, { extension }) => setExtension(state, extension),
+  ExtensionRemoved: (state, { key }) => removeExtension(state, key),
+  SyncChanged: (state, { sync }) => {
+    state.sync = sync;
+  },
+  SegmentOpened: ({ segments }, { segment }) => void segments.set(segment.id, segment),
+  SegmentChanged: ({ segments }, { segment }) => void segments.set(segment.id, segment),
+  SegmentClosed: ({ segments }, { segment }) => void segments.delete(segment.id),
+};
+
+/** Moves a state by what an event did to it. */
+export function apply(state: MutableState, changes: readonly Change[]): void {
+  for (const change of changes) (MOVERS[change.type] as Mover<Change["type"]>)(state, change);
+}
+
+/** Puts an extension and the devices that ring for it; the first extension that names a device keeps it. */
+export function setExtension(
+  state: Pick<MutableState, "extensions" | "devices">,
+  extension: Extension,
+): void {
+  removeExtension(state, extension.key);
+  state.extensions.set(extension.key, extension);
+  for (const device of extension.devices) {
+    if (state.devices.get(device) === undefined) state.devices.set(device, extension);
+  }
+}
+
+export function removeExtension(state: Pick<MutableState, "extensions" | "devices">, key: string): void {
+  const before = state.extensions.get(key);
+  for (const device of before?.devices ?? []) {
+    if (state.devices.get(device)?.key === key) state.devices.delete(device);
+  }
+  state.extensions.delete(key);
+}

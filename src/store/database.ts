@@ -1,0 +1,51 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import Database from "better-sqlite3";
+import { AppError } from "../core/errors.js";
+import { migrate } from "./migrate.js";
+
+/** How long a write waits for another process (`tandem account add`); then it fails with SQLITE_BUSY. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+/** Calls and hashes of secrets are nobody else's business. */
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600; // SQLite gives its journals the same
+
+/**
+ * Opens the database, makes it and its folder where there is none, and brings it to our version.
+ * @param file a path, or `:memory:`
+ * @throws AppError 'conflict' when it is from a newer version, or no database of ours; 'internal' when it cannot be
+ *   opened. The message is a sentence for the operator.
+ */
+export function openDatabase(file: string): Database.Database {
+  const database = open(file);
+  try {
+    migrate(database); // first: a file that is not ours stays as it is
+    // A batch is a transaction: with WAL and NORMAL a crash of Tandem loses none, and a commit waits for no disk. A
+    // power cut may lose the last ones, but then the calls are lost as well.
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = NORMAL");
+    database.pragma("foreign_keys = ON");
+    return database;
+  } catch (error) {
+    database.close();
+    throw error instanceof AppError ? error : cannotOpen(file, error);
+  }
+}
+
+function open(file: string): Database.Database {
+  try {
+    if (file !== ":memory:") {
+      mkdirSync(dirname(resolve(file)), { recursive: true, mode: FOLDER_MODE });
+      closeSync(openSync(file, "a", FILE_MODE));
+    }
+    return new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  } catch (error) {
+    throw cannotOpen(file, error);
+  }
+}
+
+function cannotOpen(file: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new AppError("internal", `The database ${file} cannot be opened: ${why}.`, { file }, { cause });
+}

@@ -1,0 +1,212 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { dialects } from "../../src/rest/dialects/index.js";
+import { errorsOf } from "../../src/rest/endpoint.js";
+import { toTemplates } from "../../src/rest/path.js";
+import { statusOf } from "../../src/rest/problem.js";
+import { type Answer, type Call, serve } from "./client.js";
+import { samplesOf } from "./samples.js";
+import { params, spellings } from "./spellings.js";
+import { createWorld } from "./world.js";
+
+const world = createWorld();
+const ask = serve(world.deps);
+
+beforeEach(() => {
+  world.setLive(true);
+  world.failure = undefined;
+  world.commands.length = 0;
+});
+
+const operations = dialects.flatMap((dialect) =>
+  dialect.endpoints.map((e) => ({
+    title: `${dialect.name}: ${e.method.toUpperCase()} ${toTemplates(e.path)[0].template}`,
+    dialect,
+    e,
+  })),
+);
+
+it("there are operations to test", () => {
+  expect(operations.length).toBeGreaterThan(30);
+});
+
+describe.each(operations)("$title", ({ dialect, e }) => {
+  const samples = samplesOf(dialect);
+  const known = samples.known(e.path);
+  const written = (names = known): string[] =>
+    spellings(e.path, names).map((path) => dialect.basePath + path);
+  const [path = ""] = written();
+  const right: Call = e.method === "get" ? {} : { method: "POST", body: samples.body(e) };
+  const documented = [...errorsOf(e)].map((kind) => statusOf(kind, dialect.errorForm));
+  const success = e.reply === null ? 204 : 200;
+
+  function expectFailure({ status, headers, text }: Answer, expected: number): string {
+    expect({ status, text }).toMatchObject({ status: expected });
+    expect(documented).toContain(expected);
+    return samples.sentence(headers, text);
+  }
+
+  it("answers every spelling of its path the same, with its own reply", async () => {
+    const answers = [];
+    for (const spelling of written())
+      answers.push(await ask(spelling, right), await ask(`${spelling}/`, right));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => success));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expectReply(e.reply, answers[0]);
+    expect(world.commands).toHaveLength(e.method === "post" ? answers.length : 0);
+  });
+
+  it("refuses a caller without credentials, or with wrong ones, before all else", async () => {
+    const wrong = { headers: { Authorization: `Basic ${btoa("manager:guess")}` } };
+    for (const call of [{ as: null }, wrong]) {
+      const answer = await ask(path, { ...right, ...call });
+      expectFailure(answer, 401);
+      expect(answer.headers.get("WWW-Authenticate")).toBe(samples.challenge);
+    }
+    expect(world.commands).toEqual([]);
+  });
+
+  it("refuses an account that does not have the scope", async () => {
+    const answer = await ask(path, { ...right, as: e.scope === "read" ? "controller" : "reader" });
+    expect(expectFailure(answer, 403)).toContain(`'${e.scope}'`);
+    expect(world.commands).toEqual([]);
+  });
+
+  it("answers HEAD where GET is, and other methods with what it takes", async () => {
+    const head = await ask(path, { method: "HEAD" });
+    expect([head.status, head.text]).toEqual([e.method === "get" ? 200 : 405, ""]);
+    const other = await ask(path, { method: "DELETE" });
+    expect(other.status).toBe(405);
+    expect(other.headers.get("Allow")).toBe(e.method === "get" ? "GET, HEAD" : "POST");
+    samples.sentence(other.headers, other.text);
+  });
+
+  it("does not find what is not there, whichever object of the path it is", async () => {
+    for (const { param, byName } of params(e.path)) {
+      const unknown = { id: "00000000-0000-4000-8000-000000000000", ...(byName && { name: "nobody" }) };
+      for (const spelling of written({ ...known, [param]: unknown })) {
+        const sentence = expectFailure(await ask(spelling, right), 404);
+        expect(sentence).toMatch(/0000-4000-8000|nobody/);
+      }
+    }
+    expect(world.commands).toEqual([]);
+  });
+
+  it(
+    e.live ? "is unavailable while the state is not live" : "answers also while the state is not live",
+    async () => {
+      world.setLive(false);
+      const answer = await ask(path, right);
+      expect(world.commands).toEqual([]);
+      if (!e.live) return expect(answer.status).toBe(success);
+      expect(expectFailure(answer, 503)).toContain("2026-01-02T03:04:05.000Z");
+      expect(answer.headers.get("Retry-After")).toBe("5");
+    },
+  );
+});
+
+const restrictedOperations = operations
+  .map((operation) => ({ ...operation, restricted: Object.entries(restrictedIn(operation)) }))
+  .filter(({ restricted }) => restricted.length > 0);
+
+it("licences hide objects of many paths", () => {
+  expect(restrictedOperations.length).toBeGreaterThan(15);
+});
+
+describe.each(restrictedOperations)("$title", ({ dialect, e, restricted }) => {
+  it("refuses what a licence hides", async () => {
+    const samples = samplesOf(dialect);
+    const call = e.method === "get" ? {} : { method: "POST", body: samples.body(e) };
+    for (const [param, names] of restricted) {
+      for (const path of spellings(e.path, { ...samples.known(e.path), [param]: names })) {
+        const { status, headers, text } = await ask(dialect.basePath + path, call);
+        expect({ path, status }).toEqual({ path, status: 403 });
+        expect(samples.sentence(headers, text)).toContain("licensed");
+      }
+    }
+    expect(world.commands).toEqual([]);
+  });
+});
+
+function restrictedIn({ dialect, e }: (typeof operations)[number]) {
+  const hidden = samplesOf(dialect).restricted(e.path);
+  const names = params(e.path).map(({ param }) => param);
+  return Object.fromEntries(Object.entries(hidden).filter(([param]) => names.includes(param)));
+}
+
+function expectReply(reply: z.ZodType | null, answer: Answer | undefined): void {
+  if (reply === null) {
+    expect(answer?.text).toBe("");
+    expect(answer?.headers.get("Content-Type")).toBeNull();
+    return;
+  }
+  expect(answer?.headers.get("Content-Type")).toBe("application/json; charset=utf-8");
+  const value = answer?.json();
+  expect(reply.parse(value)).toEqual(value);
+}
+
+const withBody = operations.filter(({ e }) => e.body !== null);
+
+describe.each(withBody)("the body of $title", ({ dialect, e }) => {
+  const samples = samplesOf(dialect);
+  const [path = ""] = spellings(e.path, samples.known(e.path)).map((spelling) => dialect.basePath + spelling);
+  const post = (call: Call) => ask(path, { method: "POST", ...call });
+
+  async function expectFailure(call: Call, kind: Parameters<typeof statusOf>[0]): Promise<void> {
+    const { status, headers, text } = await post(call);
+    expect({ call, status }).toEqual({ call, status: statusOf(kind, dialect.errorForm) });
+    expect(errorsOf(e)).toContain(kind);
+    samples.sentence(headers, text);
+    expect(world.commands).toEqual([]);
+  }
+
+  it("must be JSON", async () => {
+    for (const raw of ['{"destinationNumber":', "{'a':1}", "\u0000", "{} {}"]) {
+      await expectFailure({ raw }, "malformed-request");
+    }
+  });
+
+  it("must be sent as JSON, in an encoding that is known", async () => {
+    const raw = JSON.stringify(samples.body(e));
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "application/json; charset=klingon",
+    ]) {
+      await expectFailure({ raw, headers: { "Content-Type": type } }, "unsupported-media-type");
+    }
+    await expectFailure({ raw, headers: { "Content-Encoding": "rot13" } }, "unsupported-media-type");
+  });
+
+  it("may be 64 KiB and not a byte more", async () => {
+    const body = JSON.stringify(samples.body(e));
+    const padded = (bytes: number) => body + " ".repeat(bytes - body.length);
+    await expectFailure({ raw: padded(64 * 1024 + 1) }, "too-large");
+    expect((await post({ raw: padded(64 * 1024) })).status).toBe(e.reply === null ? 204 : 200);
+  });
+
+  it("must be what the operation takes", async () => {
+    for (const body of samples.unacceptable) await expectFailure({ body }, "invalid-request");
+  });
+
+  it("may hold what nobody asked for", async () => {
+    const raw = JSON.stringify(samples.body(e)).replace(
+      "{",
+      '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"more":[1],',
+    );
+    expect((await post({ raw })).status).toBe(e.reply === null ? 204 : 200);
+    expect(world.commands).toHaveLength(1);
+    expect(world.commands[0]).not.toHaveProperty("polluted");
+    expect({}).not.toHaveProperty("polluted");
+  });
+
+  it("is looked at only after what the path names is found", async () => {
+    const [last] = params(e.path).slice(-1);
+    const missing = { ...samples.known(e.path), [last?.param ?? ""]: { id: "nobody", name: "nobody" } };
+    for (const spelling of spellings(e.path, missing)) {
+      const { status, text } = await ask(dialect.basePath + spelling, { method: "POST", body: {} });
+      expect(status).toBe(404);
+      expect(text).toContain("'nobody'");
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import type { Param, Path } from "../../src/rest/path.js";
+
+/** An object by each way to name it. */
+export interface Names {
+  readonly id: string;
+  readonly name?: string;
+}
+
+export type NamesOf = (path: Path) => Readonly<Record<string, Names>>;
+
+/** Every way to write a path: each word's spellings, and each object by id and by name. */
+export const spellings = (path: Path, names: Readonly<Record<string, Names>>): string[] =>
+  path
+    .map((part) => ("words" in part ? [...part.words] : forms(part, names[part.param])))
+    .reduce((all, forms) => all.flatMap((before) => forms.map((form) => `${before}/${form}`)), [""]);
+
+function forms({ param, byName }: Param, names: Names | undefined): string[] {
+  if (names === undefined) throw new Error(`no sample for '${param}'`);
+  const byId = encodeURIComponent(names.id);
+  if (byName === undefined) return [byId];
+  if (names.name === undefined) throw new Error(`no sample name for '${param}'`);
+  return [byId, `${byName.word}/${encodeURIComponent(names.name)}`];
+}
+
+export const params = (path: Path): Param[] => path.flatMap((part) => ("param" in part ? [part] : []));
+
+export const hasWord = (path: Path, word: string): boolean =>
+  path.some((part) => "words" in part && part.words.includes(word));

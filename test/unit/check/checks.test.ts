@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import { CHECKS } from "../../../src/check/checks.js";
+import type { Evidence } from "../../../src/check/evidence.js";
+import { type Finding, hasFailed } from "../../../src/check/finding.js";
+import { parseManagerSection } from "../../../src/check/manager-conf.js";
+import { loadConfig } from "../../../src/config.js";
+
+const [server] = loadConfig({
+  TANDEM_AMI_HOST: "pbx",
+  TANDEM_AMI_USERNAME: "tandem",
+  TANDEM_AMI_SECRET: "s3cret",
+}).coreServers;
+
+const section = {
+  read: ["system", "call", "agent", "cdr", "user"],
+  write: ["agent"],
+  eventFilters: 2,
+  timestampEvents: true,
+};
+
+const GOOD: Evidence = {
+  version: "22.10.1",
+  fullyBooted: true,
+  actions: new Set(["BlindTransfer", "Originate", "QueueAdd", "DBPut", "ShowDialPlan", "UserEvent"]),
+  account: section,
+  general: section,
+  atxfer: "*2",
+  atxferAbort: "*1",
+  hintContexts: ["internal"],
+  missingContexts: [],
+};
+
+function judge(change: Partial<Evidence>): Finding[] {
+  if (server === undefined) throw new Error("no core server");
+  return CHECKS.flatMap((check) => check({ ...GOOD, ...change }, server)).filter(
+    ({ level }) => level !== "ok",
+  );
+}
+
+test("a well-kept PBX is found to be one", () => {
+  expect(judge({})).toEqual([]);
+});
+
+describe.each([
+  ["13.38.3", "fail"],
+  ["16.28.0~dfsg-0+deb11u4", undefined],
+  ["20.9.2", undefined],
+  ["22.10.1", undefined],
+  ["24.0.0-rc1", "warn"],
+])("Asterisk %s", (version, level) => {
+  test(level === undefined ? "is one we know" : `is worth a ${level}`, () => {
+    expect(judge({ version }).map((finding) => [finding.about, finding.level])).toEqual(
+      level === undefined ? [] : [["version", level]],
+    );
+  });
+});
+
+test("an action that is not there although its class is granted is no lack of rights", () => {
+  const findings = judge({ actions: new Set([...GOOD.actions].filter((name) => name !== "QueueAdd")) });
+  expect(findings).toHaveLength(1);
+  expect(findings[0]).toMatchObject({ level: "warn", text: expect.stringContaining("queues.conf") });
+  expect(hasFailed(findings)).toBe(false);
+});
+
+test("'all' grants what is needed, and is too much", () => {
+  const all = { ...section, read: ["all"], write: ["all"] };
+  expect(judge({ account: all })).toEqual([
+    {
+      level: "warn",
+      about: "least rights",
+      text: "not used: read all; write all: take it out of [tandem] in manager.conf",
+    },
+  ]);
+});
+
+test("each read class that is missing is a failure of its own", () => {
+  const findings = judge({ account: { ...section, read: ["system", "call", "dialplan"] } });
+  expect(findings.map(({ level, about }) => [level, about])).toEqual([
+    ["fail", "read"],
+    ["fail", "read"],
+    ["fail", "read"],
+    ["warn", "least rights"],
+  ]);
+  expect(hasFailed(findings)).toBe(true);
+});
+
+test("an attended transfer that cannot be cancelled is told", () => {
+  expect(judge({ atxferAbort: "" })[0]?.text).toMatch(
+    /set atxferabort = \*1 in \[general\] of features.conf/,
+  );
+});
+
+describe("a section of manager.conf", () => {
+  const parse = (...lines: string[]) =>
+    parseManagerSection({
+      headers: [
+        ["Response", "Success"],
+        ["Category-000000", "tandem"],
+        ["Templates-000000", "base"],
+        ...lines.map((line, i): [string, string] => [`Line-000000-00000${i}`, line]),
+      ],
+    });
+
+  test("is read with what it inherits: the last line counts, and all filters", () => {
+    expect(
+      parse(
+        "read=system,call",
+        "eventfilter=!Event: VarSet",
+        "secret=read=x",
+        "Read = agent , CALL",
+        "eventfilter(name(X))=",
+      ),
+    ).toEqual({ read: ["agent", "call"], write: [], eventFilters: 2, timestampEvents: false });
+  });
+
+  test("takes what Asterisk takes for yes", () => {
+    expect(["yes", "True", "on", "1"].map((yes) => parse(`timestampevents=${yes}`)?.timestampEvents)).toEqual(
+      Array(4).fill(true),
+    );
+    expect(parse("timestampevents=no")?.timestampEvents).toBe(false);
+  });
+
+  test("that is not there is none", () => {
+    expect(
+      parseManagerSection({
+        headers: [
+          ["Response", "Success"],
+          ["No categories found", ""],
+        ],
+      }),
+    ).toBeNull();
+  });
+});

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { createServer, type Server, type Socket } from "node:net";
+
+/** By action, the lines of its answer, worded as Asterisk 22.10.1 does; "" stands between two messages. */
+export type Answers = Readonly<Record<string, (headers: ReadonlyMap<string, string>) => readonly string[]>>;
+
+export const DENIED = ["Response: Error", "Message: Permission denied"];
+
+/** A manager with one account, on a free port of 127.0.0.1. */
+export async function listen(
+  { username, secret, fullyBooted }: { username: string; secret: string; fullyBooted: boolean },
+  answers: Answers,
+): Promise<{ port: number; received: string[]; close: () => Promise<void> }> {
+  const received: string[] = [];
+  const key = createHash("md5").update(`1234${secret}`).digest("hex");
+  const login: Answers[string] = (headers) =>
+    headers.get("Username") === username && headers.get("Key") === key
+      ? ["Response: Success", "Message: Authentication accepted"]
+      : ["Response: Error", "Message: Authentication failed"];
+  const all: Answers = {
+    Challenge: () => ["Response: Success", "Challenge: 1234"],
+    Login: login,
+    ...answers,
+  };
+  const onAction = (socket: Socket, text: string): void => {
+    const headers = new Map(text.split("\r\n").map((line) => line.split(/:\s*/, 2) as [string, string]));
+    const name = headers.get("Action") ?? "";
+    received.push(name);
+    const lines = all[name]?.(headers) ?? DENIED;
+    const messages = lines.join("\r\n").split("\r\n\r\n");
+    for (const message of messages) {
+      const [first = "", ...others] = message.split("\r\n");
+      socket.write(`${[first, `ActionID: ${headers.get("ActionID")}`, ...others].join("\r\n")}\r\n\r\n`);
+    }
+    if (name === "Login" && fullyBooted) socket.write("Event: FullyBooted\r\nStatus: Fully Booted\r\n\r\n");
+    if (name === "Logoff") socket.end();
+  };
+  const server: Server = createServer((socket) => {
+    let rest = "";
+    socket.write("Asterisk Call Manager/11.0.0\r\n");
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => {
+      const parts = (rest + chunk.toString()).split("\r\n\r\n");
+      rest = parts.pop() ?? "";
+      for (const part of parts) onAction(socket, part);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return {
+    port: address.port,
+    received,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** A well-kept PBX: least rights, filters, a feature code and two hints. */
+export const GOOD: Answers = {
+  CoreSettings: () => ["Response: Success", "AsteriskVersion: 22.10.1+dfsg"],
+  ListCommands: () => [
+    "Response: Success",
+    "BlindTransfer: Blind transfer channel(s) to the given destination  (Priv: call,all)",
+    "Originate: Originate a call.  (Priv: originate,all)",
+    "QueueAdd: Add interface to queue.  (Priv: agent,all)",
+    "DBPut: Put DB entry.  (Priv: system,all)",
+    "ShowDialPlan: Show dialplan contexts and extensions  (Priv: config,reporting,all)",
+    "UserEvent: Send an arbitrary event.  (Priv: user,all)",
+  ],
+  GetConfig: (headers) =>
+    headers.get("Category") === "general"
+      ? ["Response: Success", "Category-000000: general", "Line-000000-000000: timestampevents=yes"]
+      : [
+          "Response: Success",
+          "Category-000000: tandem",
+          "Line-000000-000000: secret=s3cret",
+          "Line-000000-000001: read=system,call,agent,cdr,user",
+          "Line-000000-000002: write=call,originate,agent,system,reporting,user",
+          "Line-000000-000003: eventfilter(action(exclude),name(RTCPSent))=",
+        ],
+  Getvar: (headers) => [
+    "Response: Success",
+    `Value: ${headers.get("Variable") === "FEATUREMAP(atxfer)" ? "*2" : "*1"}`,
+  ],
+  ExtensionStateList: () => [
+    ...["Response: Success", "EventList: start", ""],
+    ...["Event: ExtensionStatus", "Exten: 100", "Context: internal", ""],
+    ...["Event: ExtensionStatus", "Exten: 101", "Context: internal", ""],
+    ...["Event: ExtensionStateListComplete", "EventList: Complete", "ListItems: 2"],
+  ],
+  ShowDialPlan: (headers) =>
+    headers.get("Context") === "internal"
+      ? ["Response: Success", "EventList: start", "", "Event: ShowDialPlanComplete", "EventList: Complete"]
+      : ["Response: Error", "Message: Did not find context nowhere"],
+  Logoff: () => ["Response: Goodbye"],
+};

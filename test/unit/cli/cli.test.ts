@@ -1,0 +1,206 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createProgram } from "../../../src/cli/program.js";
+import { start } from "../../../src/cli/start.js";
+import { verifySecret } from "../../../src/directory/secret-hash.js";
+import { createAccountStore } from "../../../src/store/accounts.js";
+import { openDatabase } from "../../../src/store/database.js";
+import { GOOD, listen } from "../check/fake-manager.js";
+
+let folder: string;
+let environment: Record<string, string>;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tandem-cli-"));
+  environment = {
+    TANDEM_AMI_HOST: "127.0.0.1",
+    TANDEM_AMI_USERNAME: "tandem",
+    TANDEM_AMI_SECRET: "s3cret",
+    TANDEM_DATABASE: join(folder, "tandem.db"),
+    TANDEM_LOG_LEVEL: "error",
+  };
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function tandem(args: string, input = ""): Promise<{ exitCode: number | undefined; output: string }> {
+  let output = "";
+  let exitCode: number | undefined;
+  const program = createProgram({
+    terminal: {
+      environment,
+      input: (async function* () {
+        yield* await Promise.resolve(input.match(/.{1,3}|\n/g) ?? []); // in pieces, as from a pipe
+      })(),
+      print: (text) => {
+        output += text;
+      },
+    },
+    start: () => Promise.resolve(42),
+    done: (code) => {
+      exitCode = code;
+    },
+  });
+  await program.parseAsync(args.split(" ").filter(Boolean), { from: "user" });
+  return { exitCode, output };
+}
+
+/** What the database has of an account. */
+function stored(name: string) {
+  const database = openDatabase(join(folder, "tandem.db"));
+  const account = createAccountStore(database).find(name);
+  database.close();
+  return account;
+}
+
+describe("commands", () => {
+  test("start is the default", async () => {
+    expect((await tandem("")).exitCode).toBe(42);
+    expect((await tandem("start")).exitCode).toBe(42);
+  });
+
+  test("schema prints what is published", async () => {
+    const { exitCode, output } = await tandem("schema");
+    expect(exitCode).toBe(0);
+    expect(output).toBe(readFileSync("docs/tandem.schema.json", "utf8"));
+  });
+
+  test("check says ok, or fails with 1", async () => {
+    const { port, close } = await listen({ username: "tandem", secret: "s3cret", fullyBooted: true }, GOOD);
+    environment.TANDEM_AMI_PORT = String(port);
+    const good = await tandem("check");
+    expect(good.exitCode).toBe(0);
+    expect(good.output.split("\n")[0]).toBe(`default (127.0.0.1:${port})`);
+    expect(good.output).toMatch(/^ {2}ok {4}login {14}as tandem$/m);
+    environment.TANDEM_AMI_SECRET = "wrong";
+    const bad = await tandem("check");
+    expect(bad.exitCode).toBe(1);
+    expect(bad.output).toMatch(/^ {2}fail {2}login {4}/m);
+    await close();
+  });
+
+  test("a faulty configuration is told by every command before anything is done", async () => {
+    environment.TANDEM_HTTP_PORT = "x";
+    for (const command of [
+      "check",
+      "account list",
+      "account add ann --dialect isymphony",
+      "account remove ann",
+    ]) {
+      await expect(tandem(command)).rejects.toMatchObject({ kind: "invalid-request" });
+    }
+    expect(existsSync(join(folder, "tandem.db"))).toBe(false);
+  });
+});
+
+describe("tandem account", () => {
+  test("add makes a password, prints it once, and keeps its hash", async () => {
+    const { exitCode, output } = await tandem("account add ann --dialect isymphony telphin");
+    expect(exitCode).toBe(0);
+    const password = output.match(/^Added ann\. Its password is ([\w-]{32})$/m)?.[1] ?? "";
+    const account = stored("ann");
+    expect(account).toMatchObject({
+      dialects: ["isymphony", "telphin"],
+      scopes: ["read", "control"],
+      tenant: null,
+    });
+    expect(JSON.stringify(account)).not.toContain(password);
+    expect(await verifySecret(password, account?.secretHash ?? "")).toBe(true);
+  });
+
+  test("add takes the first line of standard input", async () => {
+    const { output } = await tandem(
+      "account add bob --dialect isymphony --scope read --tenant default --password-stdin",
+      "long and secret\nnot this\n",
+    );
+    expect(output).toBe("Added bob.\n");
+    expect(stored("bob")).toMatchObject({ scopes: ["read"], tenant: "default" });
+    expect(await verifySecret("long and secret", stored("bob")?.secretHash ?? "")).toBe(true);
+  });
+
+  test("add refuses what would be no good", async () => {
+    const add = "account add ann --dialect isymphony";
+    await expect(tandem(`${add} --password-stdin`, "short\n")).rejects.toThrow(/8 to 1000 characters/);
+    await expect(tandem(`${add} --password-stdin`, "manag3rpa55word\n")).rejects.toThrow(/the lab's/);
+    await expect(tandem(`${add} --tenant nowhere`)).rejects.toThrow("There is no tenant 'nowhere'.");
+    await expect(tandem("account add a:b --dialect isymphony")).rejects.toThrow(/no colon/);
+    expect(stored("ann")).toBeUndefined();
+    await tandem(add);
+    await expect(tandem(add)).rejects.toMatchObject({ kind: "conflict" });
+  });
+
+  test("knows the accounts of tandem.yaml, and leaves them there", async () => {
+    environment.TANDEM_CONFIG = join(folder, "tandem.yaml");
+    writeFileSync(
+      environment.TANDEM_CONFIG,
+      "accounts: [{name: manager, dialects: [isymphony], password: in-the-file}]",
+    );
+    await tandem("account add ann --dialect telphin --scope read");
+    const { output } = await tandem("account list");
+    expect(output).toBe(
+      "manager\tisymphony\tread,control\tall tenants\tconfiguration\nann\ttelphin\tread\tall tenants\tdatabase\n",
+    );
+    await expect(tandem("account add manager --dialect isymphony")).rejects.toMatchObject({
+      kind: "conflict",
+    });
+    await expect(tandem("account remove manager")).rejects.toThrow(/take it out there/);
+    expect((await tandem("account remove ann")).output).toBe("Removed ann.\n");
+    await expect(tandem("account remove ann")).rejects.toThrow(/is not in the database/);
+  });
+});
+
+describe("tandem start", () => {
+  const terminal = () => ({ environment, input: (async function* () {})(), print: () => {} });
+
+  test("runs until it is told to stop, then closes", async () => {
+    const events: string[] = [];
+    let stop = (_signal: string): void => {};
+    const stopped = new Promise<string>((resolve) => {
+      stop = resolve;
+    });
+    const running = start(terminal(), {
+      stopped,
+      isTerminal: false,
+      onLog: () => events.push("log"),
+      startBridge: (config) => {
+        events.push(`started for ${config.coreServers[0]?.slug}`);
+        return Promise.resolve({
+          close: () => {
+            events.push("closed");
+            return Promise.resolve();
+          },
+        });
+      },
+    });
+    await vi.waitFor(() => expect(events).toHaveLength(2));
+    stop("SIGTERM");
+    expect(await running).toBe(0);
+    expect(events).toEqual(["log", "started for default", "closed"]);
+  });
+
+  test("that cannot start says why at once", async () => {
+    const never = new Promise<string>(() => {});
+    const startBridge = () => Promise.reject(new Error("the port is taken"));
+    const deps = { stopped: never, isTerminal: false, onLog: () => {}, startBridge };
+    await expect(start(terminal(), deps)).rejects.toThrow("the port is taken");
+  });
+
+  test("that does not close within five seconds is cut", async () => {
+    vi.useFakeTimers();
+    try {
+      let code: number | undefined;
+      const startBridge = () => Promise.resolve({ close: () => new Promise<void>(() => {}) });
+      const deps = { stopped: Promise.resolve("SIGINT"), isTerminal: false, onLog: () => {}, startBridge };
+      const running = start(terminal(), deps).then((exitCode) => {
+        code = exitCode;
+      });
+      await vi.advanceTimersByTimeAsync(4_999);
+      expect(code).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(1);
+      await running;
+      expect(code).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,260 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { schemaText } from "../../../src/cli/program.js";
+import { type Config, loadConfig } from "../../../src/config.js";
+
+const PBX = { TANDEM_AMI_HOST: "pbx", TANDEM_AMI_USERNAME: "tandem", TANDEM_AMI_SECRET: "s3cret" };
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tandem-config-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+const load = (yaml: string, environment: Record<string, string> = {}): Config =>
+  loadConfig({ ...environment, TANDEM_CONFIG: file("tandem.yaml", yaml) });
+
+/** The lines of the message that a faulty configuration is refused with, without the first. */
+function faults(run: () => unknown): string[] {
+  try {
+    run();
+  } catch (error) {
+    expect(error).toMatchObject({ name: "AppError", kind: "invalid-request" });
+    return String((error as Error).message)
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim());
+  }
+  return [];
+}
+
+describe("the environment alone", () => {
+  test("describes one PBX, with defaults for the rest", () => {
+    expect(loadConfig({ ...PBX, PATH: "/bin" })).toEqual({
+      coreServers: [
+        {
+          slug: "default",
+          name: "default",
+          ami: { host: "pbx", port: 5038, username: "tandem", secret: "s3cret" },
+          dialplan: { originateContext: null, transferContext: null },
+          tenants: [],
+          users: [],
+          extensions: [],
+        },
+      ],
+      http: { host: "127.0.0.1", port: 58080 },
+      database: join(process.cwd(), "data/tandem.db"),
+      logLevel: "info",
+      auditIntervalSeconds: 60,
+      retentionDays: 30,
+      accounts: [],
+    });
+  });
+
+  test("names all that is missing", () => {
+    expect(faults(() => loadConfig({ TANDEM_AMI_SECRET: "" }))).toEqual([
+      "TANDEM_AMI_HOST: is missing",
+      "TANDEM_AMI_USERNAME: is missing",
+      "TANDEM_AMI_SECRET: is missing",
+    ]);
+  });
+
+  test("names every wrong value, and what an unknown variable was meant to be", () => {
+    const wrong = {
+      ...PBX,
+      TANDEM_AMI_PORT: "0",
+      TANDEM_HTTP_PORT: "58080x",
+      TANDEM_LOG_LEVEL: "loud",
+      TANDEM_AMI_USER: "x",
+      TANDEM_ZZZZZZZZZZZZ: "x",
+    };
+    const found = faults(() => loadConfig(wrong));
+    expect(found).toHaveLength(5);
+    expect(found).toContain("TANDEM_AMI_PORT: Too small: expected number to be >=1");
+    expect(found).toContain("TANDEM_HTTP_PORT: must be a whole number");
+    expect(found.join()).toMatch(/TANDEM_LOG_LEVEL: Invalid option: expected one of "error"/);
+    expect(found).toContain("TANDEM_AMI_USER: is not a setting; did you mean TANDEM_AMI_USERNAME?");
+    expect(found.join()).toMatch(/TANDEM_ZZZZZZZZZZZZ: is not a setting; there are TANDEM_CONFIG, /);
+  });
+
+  test("takes the secret from a file, without its line break", () => {
+    const { TANDEM_AMI_SECRET: _, ...others } = PBX;
+    const environment = { ...others, TANDEM_AMI_SECRET_FILE: file("secret", "fr0m file \n") };
+    expect(loadConfig(environment).coreServers[0]?.ami.secret).toBe("fr0m file ");
+    expect(faults(() => loadConfig({ ...environment, TANDEM_AMI_SECRET: "x" }))).toEqual([
+      "TANDEM_AMI_SECRET_FILE: is given beside the secret itself",
+    ]);
+    expect(faults(() => loadConfig({ ...others, TANDEM_AMI_SECRET_FILE: join(folder, "none") }))).toEqual([
+      `TANDEM_AMI_SECRET_FILE: ${folder}/none cannot be read (ENOENT)`,
+    ]);
+  });
+
+  test.each([
+    ["on", { verify: true }, 5039],
+    ["insecure", { verify: false }, 5039],
+    ["off", undefined, 5038],
+  ])("TLS %s", (mode, tls, port) => {
+    const { ami } = loadConfig({ ...PBX, TANDEM_AMI_TLS: mode }).coreServers[0] ?? {};
+    expect(ami?.tls).toEqual(tls);
+    expect(ami?.port).toBe(port);
+  });
+
+  test("a certificate authority is read, and is a fault without TLS", () => {
+    const environment = { ...PBX, TANDEM_AMI_CA_FILE: file("ca.pem", "PEM") };
+    expect(loadConfig({ ...environment, TANDEM_AMI_TLS: "on" }).coreServers[0]?.ami.tls).toEqual({
+      verify: true,
+      ca: "PEM",
+    });
+    expect(faults(() => loadConfig(environment))).toEqual(["TANDEM_AMI_CA_FILE: is of no use without TLS"]);
+  });
+});
+
+describe("tandem.yaml", () => {
+  test("says all of several PBXs", () => {
+    file("pbx2.secret", "two\n");
+    const config = load(`
+coreServers:
+  - slug: one
+    ami: {host: 127.0.0.1, username: tandem, secret: one, tls: on}
+    tenants:
+      - {slug: sales, name: Sales, contexts: [sales, sales-out]}
+    dialplan: {transferContext: transfers}
+    users:
+      - {userName: ann, displayedName: Ann, extensions: ["100", "101@sales"]}
+      - {userName: "108", licensed: false}
+    extensions: [{number: "103", name: Reception}]
+  - slug: two
+    name: The second
+    ami: {host: pbx2, port: 5555, username: tandem, secretFile: pbx2.secret}
+database: calls.db
+retentionDays: 7
+accounts:
+  - {name: board, dialects: [isymphony], password: "  spaces count ", tenant: sales, scopes: [read]}
+`);
+    expect(config.coreServers[0]).toEqual({
+      slug: "one",
+      name: "one",
+      ami: { host: "127.0.0.1", port: 5039, username: "tandem", secret: "one", tls: { verify: true } },
+      dialplan: { originateContext: null, transferContext: "transfers" },
+      tenants: [{ slug: "sales", name: "Sales", contexts: ["sales", "sales-out"] }],
+      users: [
+        { userName: "ann", displayedName: "Ann", licensed: true, extensions: ["100", "101@sales"] },
+        { userName: "108", displayedName: null, licensed: false, extensions: ["108"] },
+      ],
+      extensions: [{ number: "103", context: null, name: "Reception" }],
+    });
+    expect(config.coreServers[1]).toMatchObject({ name: "The second", ami: { port: 5555, secret: "two" } });
+    expect(config.database).toBe(join(folder, "calls.db"));
+    expect(config.retentionDays).toBe(7);
+    expect(config.accounts).toEqual([
+      {
+        name: "board",
+        dialects: ["isymphony"],
+        password: "  spaces count ",
+        tenant: "sales",
+        scopes: ["read"],
+      },
+    ]);
+  });
+
+  test("the environment goes first for the AMI of a sole core server", () => {
+    const yaml = "coreServers: [{slug: a, ami: {host: x, username: u, secretFile: none}}]";
+    const config = load(yaml, { TANDEM_AMI_HOST: "y", TANDEM_AMI_SECRET: "s", TANDEM_HTTP_PORT: "0" });
+    expect(config.coreServers[0]?.ami).toEqual({ host: "y", port: 5038, username: "u", secret: "s" });
+    expect(config.http.port).toBe(0);
+  });
+
+  test("an empty file is as good as none", () => {
+    expect(load("# nothing\n", PBX).coreServers[0]?.slug).toBe("default");
+  });
+
+  test("every fault is named at once, by its path, and one does not hide another", () => {
+    const yaml = `
+coreServers:
+  - slug: a
+    ami: {hots: x, port: 99999, secret: t0p}
+    tenants: [{slug: t, contexts: [in]}, {slug: t, contexts: [out, in]}]
+  - slug: a
+    ami: {host: y, username: u, secret: t0p}
+    users: [{userName: u, extensions: [100]}, {userName: u, licensed: "no"}]
+    extensions: [{number: "1", name: A}, {number: "1", name: B}, {number: "1", context: c, name: C}]
+accounts:
+  - {name: m, dialects: [asterisk], password: t0p, tenant: nowhere}
+  - {name: m, dialects: [isymphony]}
+htp: {port: 1}
+`;
+    const found = faults(() => load(yaml, { TANDEM_AMI_USERNAME: "x", TANDEM_HTTP_PORT: "-1" }));
+    expect(found.sort()).toEqual(
+      [
+        "TANDEM_AMI_USERNAME: is for a sole core server, and tandem.yaml has 2",
+        "TANDEM_HTTP_PORT: must be a whole number",
+        'tandem.yaml: accounts[0].dialects[0]: Invalid option: expected one of "isymphony"|"vitalpbx"|"voipnow"|"telphin"',
+        "tandem.yaml: accounts[0].tenant: is no tenant; there are t, default",
+        "tandem.yaml: accounts[1].name: is also that of tandem.yaml: accounts[0]",
+        "tandem.yaml: accounts[1].password: is missing",
+        "tandem.yaml: coreServers[0].ami.host: is missing",
+        "tandem.yaml: coreServers[0].ami.hots: is not a setting; did you mean host?",
+        "tandem.yaml: coreServers[0].ami.port: Too big: expected number to be <=65535",
+        "tandem.yaml: coreServers[0].ami.username: is missing",
+        "tandem.yaml: coreServers[0].tenants[1].contexts[1]: belongs to tandem.yaml: coreServers[0].tenants[0] already",
+        "tandem.yaml: coreServers[0].tenants[1].slug: is also that of tandem.yaml: coreServers[0].tenants[0]",
+        "tandem.yaml: coreServers[1].extensions[1].number: is also that of tandem.yaml: coreServers[1].extensions[0]",
+        "tandem.yaml: coreServers[1].slug: is also that of tandem.yaml: coreServers[0]",
+        'tandem.yaml: coreServers[1].users[0].extensions[0]: must be in quotes, as "100"',
+        "tandem.yaml: coreServers[1].users[1].licensed: Invalid input: expected boolean, received string",
+        "tandem.yaml: coreServers[1].users[1].userName: is also that of tandem.yaml: coreServers[1].users[0]",
+        "tandem.yaml: htp: is not a setting; did you mean http?",
+      ].sort(),
+    );
+    expect(found.join()).not.toContain("t0p");
+  });
+
+  test("what is no YAML is named by its line, without showing it", () => {
+    const found = faults(() => load('a: 1\na: 2\nsecret: "t0p\n'));
+    expect(found[0]).toBe("tandem.yaml:2: Map keys must be unique");
+    expect(found.join()).not.toContain("t0p");
+    expect(found.join()).not.toContain("TANDEM_AMI");
+  });
+
+  test("a file that is not there, or of another form, is a fault of its own", () => {
+    expect(faults(() => loadConfig({ TANDEM_CONFIG: join(folder, "none.yaml") }))).toEqual([
+      `TANDEM_CONFIG: ${folder}/none.yaml cannot be read (ENOENT)`,
+    ]);
+    expect(faults(() => load("coreServers: {slug: a}"))).toEqual([
+      "tandem.yaml: coreServers: Invalid input: expected array, received object",
+    ]);
+    expect(faults(() => load("- 1"))).toEqual([
+      "tandem.yaml: Invalid input: expected object, received array",
+    ]);
+  });
+});
+
+describe("the lab's demo accounts", () => {
+  const known = "accounts: [{name: manager, dialects: [isymphony], password: manag3rpa55word}]";
+  const flagged = "accounts: [{name: mine, dialects: [isymphony], password: other, demo: true}]";
+
+  test.each(["0.0.0.0", "::", "192.0.2.1", "pbx.example"])("are refused on %s", (host) => {
+    for (const yaml of [known, flagged]) {
+      expect(faults(() => load(yaml, { ...PBX, TANDEM_HTTP_HOST: host }))).toEqual([
+        `tandem.yaml: accounts[0]: is a demo account, whose password anybody can know: refused while Tandem listens on ${host}`,
+      ]);
+    }
+  });
+
+  test.each(["127.0.0.1", "127.3.2.1", "::1", "0:0:0:0:0:0:0:1", "localhost"])("are taken on %s", (host) => {
+    for (const yaml of [known, flagged]) {
+      expect(load(yaml, { ...PBX, TANDEM_HTTP_HOST: host }).accounts).toHaveLength(1);
+    }
+  });
+});
+
+test("the published schema is that of the code", async () => {
+  await expect(schemaText()).toMatchFileSnapshot("../../../docs/tandem.schema.json");
+});

@@ -1,0 +1,156 @@
+import { scryptSync } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { createAccounts } from "../../../src/directory/accounts.js";
+import type { Accounts } from "../../../src/directory/directory.js";
+import { hashSecret, verifySecret } from "../../../src/directory/secret-hash.js";
+import type { AccountRecord } from "../../../src/store/accounts.js";
+
+const RIGHT = "correct horse";
+
+/** As cheap as can be, and counted. */
+const cheap = (secret: string) => `cheap ${secret}`;
+let verified: number;
+
+let stored: Map<string, AccountRecord>;
+let time = 0;
+let waited: number[];
+
+async function accountsWith(): Promise<Accounts> {
+  const ann = { name: "ann", dialects: ["isymphony"], tenant: null, scopes: ["read"], createdAt: 0 };
+  stored = new Map([["ann", { ...ann, secretHash: cheap(RIGHT) }]]);
+  waited = [];
+  verified = 0;
+  return await createAccounts({
+    configured: [
+      {
+        name: "manager",
+        dialects: ["isymphony"],
+        password: "in the file",
+        tenant: "sales",
+        scopes: ["control", "read"],
+      },
+    ],
+    stored: { find: (name) => stored.get(name) },
+    now: () => time,
+    wait: (ms) => Promise.resolve(waited.push(ms)),
+    hashing: {
+      hash: (secret) => Promise.resolve(cheap(secret)),
+      verify: (secret, hash) => {
+        verified += 1;
+        return Promise.resolve(cheap(secret) === hash);
+      },
+    },
+  });
+}
+
+describe("a hash", () => {
+  test("is of its secret alone, salted, and says its cost", async () => {
+    const hash = await hashSecret(RIGHT);
+    expect(hash).toMatch(/^scrypt\$32768\$8\$\d\$[\w-]{22}\$[\w-]{43}$/);
+    expect(hash).not.toContain(RIGHT);
+    expect(await hashSecret(RIGHT)).not.toBe(hash);
+    expect(await verifySecret(RIGHT, hash)).toBe(true);
+    expect(await verifySecret("correct horsf", hash)).toBe(false);
+    expect(await verifySecret("", hash)).toBe(false);
+  });
+
+  test("made at another cost is understood, and what is no hash is an error", async () => {
+    const salt = Buffer.from("0123456789abcdef");
+    const key = scryptSync(RIGHT, salt, 32, { N: 1024, r: 8, p: 1 });
+    const cheaper = `scrypt$1024$8$1$${salt.toString("base64url")}$${key.toString("base64url")}`;
+    expect(await verifySecret(RIGHT, cheaper)).toBe(true);
+    expect(await verifySecret("wrong", cheaper)).toBe(false);
+    await expect(verifySecret(RIGHT, "md5$x")).rejects.toThrow("not a hash of ours");
+  });
+});
+
+describe("verifying", () => {
+  test("tells who it is, from the file or the database", async () => {
+    const accounts = await accountsWith();
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT)).toEqual({
+      account: "ann",
+      tenant: null,
+      scopes: ["read"],
+    });
+    expect(await accounts.verifyPassword("isymphony", "manager", "in the file")).toEqual({
+      account: "manager",
+      tenant: "sales",
+      scopes: ["read", "control"],
+    });
+  });
+
+  test("knows nobody else", async () => {
+    const accounts = await accountsWith();
+    expect(await accounts.verifyPassword("isymphony", "ann", "wrong")).toBeUndefined();
+    expect(await accounts.verifyPassword("isymphony", "ann", "in the file")).toBeUndefined();
+    expect(await accounts.verifyPassword("isymphony", "bob", RIGHT)).toBeUndefined();
+    expect(await accounts.verifyPassword("telphin", "ann", RIGHT)).toBeUndefined();
+    expect(await accounts.verifyPassword("telphin", "ann", RIGHT)).toBeUndefined(); // remembered as right, all the same
+  });
+
+  test("a removed account or a changed password is noticed at once", async () => {
+    const accounts = await accountsWith();
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT)).toBeDefined();
+    stored.set("ann", { ...(stored.get("ann") as AccountRecord), secretHash: cheap("new one") });
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT)).toBeUndefined();
+    stored.delete("ann");
+    expect(await accounts.verifyPassword("isymphony", "ann", "new one")).toBeUndefined();
+  });
+
+  test("an unknown name costs as much as a known one", async () => {
+    const accounts = await accountsWith();
+    await accounts.verifyPassword("isymphony", "nobody", "guess");
+    await accounts.verifyPassword("isymphony", "ann", "guess");
+    expect(verified).toBe(2);
+  });
+
+  test("a right password is hashed once in ten minutes, and once for requests that come together", async () => {
+    const accounts = await accountsWith();
+    const ask = () => accounts.verifyPassword("isymphony", "ann", RIGHT);
+    const all = await Promise.all(Array.from({ length: 200 }, ask));
+    expect(all.filter((one) => one?.account === "ann")).toHaveLength(200);
+    time += 10 * 60_000 - 1;
+    await ask();
+    expect(verified).toBe(1);
+    time += 1;
+    await ask();
+    expect(verified).toBe(2);
+  });
+
+  test("only so many checks are under way at a time", async () => {
+    const accounts = await accountsWith();
+    const guess = (_: unknown, i: number) => accounts.verifyPassword("isymphony", `name ${i}`, "guess");
+    await Promise.all(Array.from({ length: 200 }, guess));
+    expect(verified).toBe(64);
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT)).toBeDefined();
+  });
+
+  test("a name is slowed down after five failures, whether there is such an account or not", async () => {
+    const accounts = await accountsWith();
+    for (const name of ["ann", "nobody"]) {
+      for (let i = 0; i < 5; i += 1) await accounts.verifyPassword("isymphony", name, `guess ${i}`);
+      expect(waited).toEqual([]);
+      const more = ["a", "b", "c"].map((guess) => accounts.verifyPassword("isymphony", name, guess));
+      await Promise.all(more);
+      expect(waited).toEqual([1000, 2000]);
+      waited.length = 0;
+      time += 60_000;
+    }
+  });
+
+  test("past its turns even the right password is refused, and one that was shown before is not", async () => {
+    const accounts = await accountsWith();
+    await accounts.verifyPassword("isymphony", "manager", "in the file");
+    for (const name of ["ann", "manager"]) {
+      for (let i = 0; i < 5; i += 1) await accounts.verifyPassword("isymphony", name, `guess ${i}`);
+      const guesses = Array.from({ length: 6 }, (_, i) =>
+        accounts.verifyPassword("isymphony", name, `more ${i}`),
+      );
+      const right = name === "ann" ? RIGHT : "in the file";
+      expect((await accounts.verifyPassword("isymphony", name, right)) !== undefined).toBe(
+        name === "manager",
+      );
+      await Promise.all(guesses);
+    }
+  });
+});
