@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { loginFullyBooted } from "./ami-login.js";
-import { chooseEngine } from "./engines/choose.js";
+import { installAsterisk } from "./engines/choose.js";
 import type {
   AsteriskProcess,
   AsteriskVersion,
@@ -63,8 +63,7 @@ export interface Pbx extends Addresses {
 /** Starts a PBX from asterisk-conf/ and resolves once it is fully booted. */
 export async function startPbx(options: PbxOptions): Promise<Pbx> {
   const progress = options.progress ?? (() => undefined);
-  const engine = await chooseEngine(options.version, options.engine);
-  const installation = await engine.install(options.version, progress);
+  const { engine, installation } = await installAsterisk(options.version, progress, options.engine);
   for (let starts = 1; ; starts += 1) {
     const addresses = {
       amiPort: options.amiPort ?? (await freePort()),
@@ -73,10 +72,10 @@ export async function startPbx(options: PbxOptions): Promise<Pbx> {
     };
     const instance = await createInstance(installation, addresses);
     const asterisk = new Asterisk(installation, instance, addresses);
-    progress(`starting Asterisk ${options.version} (${engine.name}), AMI on port ${addresses.amiPort}`);
+    progress(`starting Asterisk ${options.version} (${engine}), AMI on port ${addresses.amiPort}`);
     try {
       await asterisk.start();
-      return present(options.version, engine.name, asterisk);
+      return present(options.version, engine, asterisk);
     } catch (reason) {
       await asterisk.stop();
       if (starts === MAX_STARTS) throw reason;

@@ -5,19 +5,19 @@ import { Reconnect } from "./ami/reconnect.js";
 import type { AmiConfig } from "./config/ami.js";
 import type { CoreServerConfig } from "./config.js";
 import { createControl } from "./control/execute.js";
+import { Originates } from "./control/originates.js";
 import { createUntil } from "./control/until.js";
 import { type Closeable, closeAll } from "./core/closeable.js";
 import type { AppError } from "./core/errors.js";
 import { type Log, logAbout } from "./core/log.js";
 import { createDirectory } from "./directory/live-directory.js";
 import { overlayNames } from "./directory/overlay.js";
-import type { PbxEventOf } from "./events/event.js";
 import { createFeed } from "./feed/feed.js";
 import { createIngest } from "./ingest.js";
 import { Follower } from "./link/follow.js";
 import type { PbxMetrics } from "./link/metrics.js";
 import type { Pbx, PbxStatus } from "./rest/deps.js";
-import type { PbxState } from "./state/model.js";
+import type { Change, PbxState } from "./state/model.js";
 import { createLiveStore, type LiveStore } from "./store/live.js";
 import type { ObjectIdStore } from "./store/object-ids.js";
 
@@ -45,9 +45,12 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
   const feed = createFeed();
   const { state, take } = createIngest({ store, feed, now });
   const directory = createDirectory({ settings: config, state: () => state, ids: deps.ids });
-  feed.subscribe((changes) => {
-    if (changes.some(({ type }) => EXTENSIONS.has(type))) directory.extensionsChanged();
+  feed.subscribe(onRosterChange(state, () => directory.extensionsChanged()));
+  const originates = new Originates(state, (end) => {
+    metrics.originated(slug, end.outcome);
+    log[end.outcome === "completed" ? "info" : "warn"]("originated call ended", end);
   });
+  feed.subscribe(originates.changed);
   const follower = new Follower({
     state,
     take,
@@ -56,25 +59,16 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     now,
     auditIntervalMs: deps.auditIntervalMs,
     log,
-    onOriginateEnded: (event) => originateEnded(event),
+    onOriginateEnded: originates.rung,
     onAudit: (differences) => metrics.audited(slug, differences),
   });
   const { events, actions } = openLinks(config.ami, follower, { log, now });
-  const originateEnded = ({ actionId, channel, exten, outcome }: OriginateEnded) => {
-    if (actions.session?.asked(actionId) !== true) return; // another program's
-    metrics.originated(slug, outcome);
-    log[outcome === "answered" ? "info" : "warn"]("originate ended", {
-      channel,
-      destination: exten,
-      outcome,
-    });
-  };
   const control = createControl({
     state,
     session: () => actions.session,
     dialplan: config.dialplan,
     until: createUntil(state, feed),
-    newChannelId: () => `tandem-${randomUUID()}`,
+    originates,
     log,
   });
   return {
@@ -88,9 +82,21 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
   };
 }
 
-type OriginateEnded = PbxEventOf<"OriginateEnded">;
-
-const EXTENSIONS: ReadonlySet<string> = new Set(["ExtensionChanged", "ExtensionRemoved"]);
+/** Tells when an extension came, went or was renamed; one that rings or talks is still the same. */
+function onRosterChange(state: PbxState, tell: () => void): (changes: readonly Change[]) => void {
+  const names = new Map([...state.extensions.values()].map(({ key, displayName }) => [key, displayName]));
+  const isNews = (change: Change): boolean => {
+    if (change.type === "ExtensionRemoved") return names.delete(change.key);
+    if (change.type !== "ExtensionChanged") return false;
+    const { key, displayName } = change.extension;
+    if (names.get(key) === displayName) return false;
+    names.set(key, displayName);
+    return true;
+  };
+  return (changes) => {
+    if (changes.filter(isNews).length > 0) tell();
+  };
+}
 
 /** Two sessions: a slow action holds up all events of its own. */
 function openLinks(ami: AmiConfig, follower: Follower, { log, now }: Pick<PbxDeps, "log" | "now">) {

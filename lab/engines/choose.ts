@@ -1,18 +1,40 @@
-import type { AsteriskVersion, Engine, EngineName } from "./engine.js";
+import { docker } from "./docker.js";
+import type { AsteriskVersion, Engine, EngineName, Installation, Progress } from "./engine.js";
 import { native } from "./native.js";
 import { path } from "./path.js";
 
 /** In order of preference. */
-const ENGINES: readonly Engine[] = [path, native];
+const ENGINES: readonly Engine[] = [path, native, docker];
 
-/** The engine that was asked for, or else the first that can be used on this machine. */
-export async function chooseEngine(version: AsteriskVersion, wanted?: EngineName): Promise<Engine> {
+/**
+ * An Asterisk that is ready to launch, by the engine that was asked for, or else by the first that can bring one: an
+ * engine that answers but can neither pull nor build leaves it to the next, and says so.
+ */
+export async function installAsterisk(
+  version: AsteriskVersion,
+  progress: Progress,
+  wanted?: EngineName,
+): Promise<{ readonly engine: EngineName; readonly installation: Installation }> {
   const candidates = ENGINES.filter(({ name }) => wanted === undefined || name === wanted);
   const lacks: string[] = [];
+  const failures: unknown[] = [];
   for (const engine of candidates) {
     const missing = await engine.missing(version);
-    if (missing === undefined) return engine;
-    lacks.push(missing);
+    if (missing !== undefined) {
+      lacks.push(missing);
+      continue;
+    }
+    try {
+      return { engine: engine.name, installation: await engine.install(version, progress) };
+    } catch (reason) {
+      failures.push(reason);
+      const why = reason instanceof Error ? reason.message : String(reason);
+      lacks.push(`what made ${engine.name} fail put right (${why})`);
+      progress(`${engine.name} failed: ${why}`);
+    }
   }
-  throw new Error(`No Asterisk ${version} can be started here; it takes one of: ${lacks.join("; or ")}.`);
+  throw new AggregateError(
+    failures,
+    `No Asterisk ${version} can be started here; it takes one of: ${lacks.join("; or ")}.`,
+  );
 }

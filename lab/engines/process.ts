@@ -5,7 +5,7 @@ import type { AsteriskProcess } from "./engine.js";
 const run = promisify(execFile);
 
 /** A console command that has not answered by then fails. */
-const CLI_TIMEOUT_MS = 10_000;
+export const CLI_TIMEOUT_MS = 10_000;
 
 /**
  * Starts a program that cannot outlive this process: the kernel kills it when its parent is gone, however that died.
@@ -57,9 +57,10 @@ export async function endProcess(child: ChildProcess, timeoutMs: number): Promis
   clearTimeout(killer);
 }
 
-function exitOf(child: ChildProcess): Promise<void> {
+/** Resolves once the program has ended, or could not be started. */
+export function exitOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once("exit", () => resolve());
-    child.once("error", () => resolve()); // it could not be started
+    child.once("error", () => resolve());
   });
 }

@@ -76,12 +76,8 @@ const isError = (response: AmiMessage): boolean => header(response, "Response")?
 
 const text = (response: AmiMessage): string => header(response, "Message")?.trim() ?? "";
 
-const refusal = (action: string, reason: string): AppError =>
-  new AppError(
-    "pbx-refused",
-    `Asterisk refused ${action}: ${reason || "no reason given"}.`.replace("..", "."),
-    {
-      action,
-      reason,
-    },
-  );
+/** Asterisk ends some of its reasons with a full stop, and leaves some out. */
+function refusal(action: string, reason: string): AppError {
+  const why = reason.replace(/\.$/, "") || "it gave no reason";
+  return new AppError("pbx-refused", `Asterisk refused ${action}: ${why}.`, { action, reason });
+}

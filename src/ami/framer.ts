@@ -41,7 +41,7 @@ export class Framer {
       if (lf - line <= 1) {
         if (line > frame) messages.push(this.#endFrame(bytes, frame, line, lf));
         frame = lf + 1;
-      } else if (this.#endLine(bytes.subarray(line, lf - 1))) {
+      } else if (this.#endLine(bytes, line, lf)) {
         frame = lf + 1;
       }
       line = lf + 1;
@@ -54,10 +54,10 @@ export class Framer {
   }
 
   /** Counts a line that is not blank; true when it was the banner, which is no part of a message. */
-  #endLine(line: Buffer): boolean {
+  #endLine(bytes: Buffer, line: number, lf: number): boolean {
     if (!this.#begun) {
       this.#begun = true;
-      const text = line.toString();
+      const text = bytes.toString("utf8", line, lf - 1);
       if (text.startsWith(BANNER)) {
         this.#banner = text.slice(BANNER.length);
         return true;

@@ -52,9 +52,7 @@ export class AmiSession {
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
-    transport.onClose((cause) =>
-      this.drop(new AppError("pbx-unavailable", "The AMI link was lost.", {}, { cause })),
-    );
+    transport.onClose((cause) => this.drop(this.#closing === undefined ? lost(cause) : closedByUs()));
     transport.onData((chunk) => this.#receive(chunk));
   }
 
@@ -79,11 +77,6 @@ export class AmiSession {
    */
   list(what: AmiAction, { timeoutMs = LIST_TIMEOUT_MS, empty = [] }: ListOptions = {}): Promise<AmiList> {
     return this.#ask(what, new ListAnswer(what.name, empty), timeoutMs);
-  }
-
-  /** Whether an action of this session bears that ActionID: others' OriginateResponses are heard too. */
-  asked(actionId: string): boolean {
-    return actionId.startsWith(this.#idPrefix);
   }
 
   /** Which events this session is sent: "on", "off", or classes as "call,agent". (Action: Events) */
@@ -129,7 +122,7 @@ export class AmiSession {
   async #logOff(): Promise<void> {
     const goodbye = this.send(action("Logoff"), { timeoutMs: LOGOFF_TIMEOUT_MS });
     await goodbye.catch(() => {}); // a link that is gone, or silent, needs no goodbye
-    this.drop(new AppError("pbx-unavailable", "The AMI link was closed by Tandem."));
+    this.drop(closedByUs());
   }
 
   async #ask<T>(what: AmiAction, answer: Answer<T>, timeoutMs: number): Promise<T> {
@@ -186,6 +179,11 @@ export class AmiSession {
       throw new AppError("internal", "Nobody listens to the AMI events.");
   }
 }
+
+const lost = (cause: Error | undefined): AppError =>
+  new AppError("pbx-unavailable", "The AMI link was lost.", {}, { cause });
+
+const closedByUs = (): AppError => new AppError("pbx-unavailable", "The AMI link was closed by Tandem.");
 
 /** OriginateResponse carries the id of its Originate; a UserEvent whatever id its sender has seen somewhere. */
 function isLiveDespiteId(event: AmiMessage): boolean {

@@ -71,21 +71,23 @@ function connected(
     });
     transport.onClose((cause) => {
       settled();
-      const why = cause?.message || "the connection was closed"; // an AggregateError's message is empty
+      const why = reasonIn(cause);
       reject(new AppError("pbx-unavailable", `No AMI at ${where}: ${why}.`, { where }, { cause }));
     });
   });
 }
 
+/** Where a name has several addresses and none answers, Node's error has a code and no message. */
+function reasonIn(cause: NodeJS.ErrnoException | undefined): string {
+  return cause?.message || cause?.code || "the connection was closed";
+}
+
 class SocketTransport implements Transport {
   readonly #socket: Socket;
-  #error: Error | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on("error", (error) => {
-      this.#error = error; // 'close' always follows
-    });
+    socket.on("error", () => {}); // 'close' always follows, and finds it in socket.errored
   }
 
   write(bytes: Buffer): void {
@@ -97,8 +99,9 @@ class SocketTransport implements Transport {
   }
 
   onClose(listener: (cause: Error | undefined) => void): void {
-    if (this.#socket.closed) listener(this.#error);
-    else this.#socket.once("close", () => listener(this.#error));
+    const tell = () => listener(this.#socket.errored ?? undefined);
+    if (this.#socket.closed) tell();
+    else this.#socket.once("close", tell);
   }
 
   close(): void {

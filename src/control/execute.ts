@@ -7,6 +7,7 @@ import type { PbxState } from "../state/model.js";
 import { transferAttended } from "./attended-transfer.js";
 import type { Command, Control } from "./command.js";
 import { findContext } from "./dialplan.js";
+import type { Originates } from "./originates.js";
 import { type Plan, plan } from "./plan.js";
 import type { Until } from "./until.js";
 
@@ -17,7 +18,7 @@ export interface ControlDeps {
   /** Where calls are made and transferred to; null: where the extension's own phone would look. */
   readonly dialplan: { readonly originateContext: string | null; readonly transferContext: string | null };
   readonly until: Until;
-  readonly newChannelId: () => string;
+  readonly originates: Pick<Originates, "begin" | "forget">;
   readonly log: Log;
 }
 
@@ -41,7 +42,7 @@ async function carryOut(session: AmiSession, what: Plan, deps: ControlDeps): Pro
   const Context = await findContext(session, purpose, what.extension);
   switch (what.type) {
     case "Originate":
-      return await originate(session, what, Context, deps.newChannelId);
+      return await originate(session, what, Context, deps.originates);
     case "BlindTransfer":
       await session.send(
         action("BlindTransfer", { Channel: what.channel, Context, Exten: what.destination }),
@@ -65,23 +66,27 @@ async function originate(
   session: AmiSession,
   { extension, destination }: Extract<Plan, { type: "Originate" }>,
   Context: string,
-  newChannelId: () => string,
+  originates: ControlDeps["originates"],
 ): Promise<void> {
   const { number, displayName, devices } = extension;
   const [device, another] = devices;
   const Channel = device === undefined || another !== undefined ? `Local/${number}@${Context}/n` : device;
-  const ChannelId = newChannelId();
-  await session.send(
-    action("Originate", {
-      Channel,
-      Context,
-      Exten: destination,
-      Priority: "1",
-      CallerID: `"${displayName.replace(/[^\p{L}\p{N} .,'_-]/gu, "")}" <${number}>`,
-      Timeout: String(ORIGINATE_TIMEOUT_MS),
-      Async: "true",
-      ChannelId,
-      ...(Channel.startsWith("Local/") ? { OtherChannelId: `${ChannelId}-2` } : {}),
-    }),
-  );
+  const ChannelId = originates.begin();
+  const ring = action("Originate", {
+    Channel,
+    Context,
+    Exten: destination,
+    Priority: "1",
+    CallerID: `"${displayName.replace(/[^\p{L}\p{N} .,'_-]/gu, "")}" <${number}>`,
+    Timeout: String(ORIGINATE_TIMEOUT_MS),
+    Async: "true",
+    ChannelId,
+    OtherChannelId: Channel.startsWith("Local/") ? `${ChannelId}-2` : undefined,
+  });
+  try {
+    await session.send(ring);
+  } catch (error) {
+    originates.forget(ChannelId);
+    throw error;
+  }
 }

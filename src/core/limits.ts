@@ -36,3 +36,4 @@ export const RELOAD_SETTLE_MS = 500; // reloads come in flocks: so long after th
 export const CONSULTATION_TIMEOUT_MS = 5_000; // no consultation leg by then: the transfer did not happen
 export const ORIGINATE_TIMEOUT_MS = 30_000; // so long the caller's own device rings
 export const CLOSE_TIMEOUT_MS = 5_000; // a shutdown that takes longer ends without ceremony
+export const MAX_ORIGINATES_WATCHED = 10_000; // of more calls at once, the end of the oldest is not told

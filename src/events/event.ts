@@ -70,9 +70,6 @@ export interface Snapshot {
   readonly deviceStates: Readonly<Record<string, string>>;
 }
 
-/** `Reason` of `OriginateResponse`. */
-export type OriginateOutcome = "answered" | "no-answer" | "busy" | "congested" | "failed";
-
 export type DialOutcome = "answered" | "not-answered";
 
 /** A fact about the PBX in our words. `at`: milliseconds since 1970, by the PBX's clock where it tells. */
@@ -136,13 +133,10 @@ export type PbxEvent = { readonly at: number } & (
       readonly status: string;
     }
   | {
+      /** The originated device has answered, or it has not; what becomes of the call then is seen on its channel. */
       readonly type: "OriginateEnded";
-      /** The ActionID under which it was asked for, by whomever. */
-      readonly actionId: string;
-      /** What was rung (`PJSIP/100`), and where it was to go. */
-      readonly channel: string;
-      readonly exten: string;
-      readonly outcome: OriginateOutcome;
+      readonly channelId: string;
+      readonly answered: boolean;
     }
   | { readonly type: "DialplanReloaded" }
   | { readonly type: "LinkLost" }

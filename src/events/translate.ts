@@ -1,5 +1,5 @@
 import { type AmiMessage, header } from "../ami/message.js";
-import type { NewIds, OriginateOutcome, PbxEvent } from "./event.js";
+import type { NewIds, PbxEvent } from "./event.js";
 import { bridgeFacts, channelFacts, number, text, textOrNull } from "./fields.js";
 
 /** What a fact needs beside its message. */
@@ -37,15 +37,6 @@ function dialedNumber(dialString: string): string | null {
   const user = aimed.replace(/^sips?:/i, "").split("@")[0] ?? "";
   return /^[0-9A-Za-z*#+._-]{1,64}$/.test(user) ? user : null;
 }
-
-/** Frame types of Asterisk (AST_CONTROL_*): 0 is no answer from the device at all, 1 hung up, 3 rang only. */
-const ORIGINATE_OUTCOMES: Readonly<Record<string, OriginateOutcome>> = {
-  "1": "no-answer",
-  "3": "no-answer",
-  "4": "answered",
-  "5": "busy",
-  "8": "congested",
-};
 
 /** All that AMI calls an event and we use. What is not in it is counted by name and dropped. */
 const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>([
@@ -170,10 +161,8 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
     "OriginateResponse",
     (message) => ({
       type: "OriginateEnded",
-      actionId: text(message, "ActionID"),
-      channel: text(message, "Channel"),
-      exten: text(message, "Exten"),
-      outcome: ORIGINATE_OUTCOMES[text(message, "Reason")] ?? "failed",
+      channelId: text(message, "Uniqueid"),
+      answered: text(message, "Response") === "Success",
     }),
   ],
   ["Reload", () => ({ type: "DialplanReloaded" })],

@@ -6,7 +6,7 @@ import type { AmiSession } from "../ami/session.js";
 import { AppError, toAppError } from "../core/errors.js";
 import { AUDIT_RECHECK_MS, BOOT_TIMEOUT_MS, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
 import type { Log } from "../core/log.js";
-import type { NewIds, PbxEvent } from "../events/event.js";
+import type { NewIds, PbxEvent, PbxEventOf } from "../events/event.js";
 import { buildSnapshot, type NameOf, snapshotChannels } from "../events/snapshot.js";
 import { timestamp, translate } from "../events/translate.js";
 import { type Difference, differences, persisting } from "../state/audit.js";
@@ -24,8 +24,7 @@ export interface FollowerDeps {
   readonly now: () => number;
   readonly auditIntervalMs: number;
   readonly log: Log;
-  /** Told of every outcome of a call that was asked for, and of every audit. */
-  readonly onOriginateEnded: (event: Extract<PbxEvent, { type: "OriginateEnded" }>) => void;
+  readonly onOriginateEnded: (event: PbxEventOf<"OriginateEnded">) => void;
   readonly onAudit: (differences: readonly Difference[]) => void;
 }
 
@@ -98,9 +97,9 @@ export class Follower {
       else facts.push(fact);
     }
     this.#measureLag(messages);
-    for (const fact of facts) this.#notice(fact);
     if (this.#waiting === null) this.#take(facts);
     else this.#keep(this.#waiting, facts);
+    for (const fact of facts) this.#notice(fact);
   }
 
   #measureLag(messages: readonly AmiMessage[]): void {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { OriginateOutcome } from "../events/event.js";
+import type { OriginateOutcome } from "../control/originates.js";
 import type { Difference } from "../state/audit.js";
 
 /** What is counted of the PBXs. */
@@ -57,7 +57,7 @@ export function createPbxMetrics(registry: Registry, figures: () => readonly Pbx
   });
   const originates = new Counter({
     name: "tandem_originates_total",
-    help: "Calls asked for that the PBX accepted, by what became of them",
+    help: "Originated calls that the PBX accepted, by how they ended",
     labelNames: ["core_server", "outcome"] as const,
     registers,
   });

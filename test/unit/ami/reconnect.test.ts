@@ -11,6 +11,7 @@ import {
 } from "../../../src/core/limits.js";
 import { event, FakeAmi } from "../../fakes/fake-ami.js";
 
+const user = { username: "tandem", secret: "correct horse" };
 let ami: FakeAmi;
 let told: string[];
 let link: Reconnect | undefined;
@@ -25,8 +26,10 @@ const listener = {
     told.push(...events.map((message) => header(message, "Event") ?? "?"));
   },
   onDown: (reason: AppError) => void told.push(`down: ${reason.message}`),
-  onRetry: (reason: AppError, delayMs: number) =>
-    void (told.push(`retry: ${reason.kind}`), delays.push(delayMs)),
+  onRetry: (reason: AppError, delayMs: number) => {
+    told.push(`retry: ${reason.kind}`);
+    delays.push(delayMs);
+  },
 };
 
 const wait = (_: number, signal: AbortSignal) =>
@@ -36,7 +39,7 @@ const wait = (_: number, signal: AbortSignal) =>
   });
 
 function start(
-  open: ReconnectDeps["open"] = (signal) => logIn(ami.link(), ami, { events: "on" }, signal),
+  open: ReconnectDeps["open"] = (signal) => logIn(ami.link(), user, { events: "on" }, signal),
 ): Reconnect {
   link = new Reconnect({ open, random: () => 1, now: () => now, wait }, listener);
   return link;
@@ -88,16 +91,20 @@ describe("a link", () => {
     start();
     await until("up");
     now = 1_005_000;
+    const { secret } = ami;
     ami.secret = "changed";
     ami.drop();
-    const credentials = { username: ami.username, secret: "correct horse" };
-    expect(credentials.secret).not.toBe(ami.secret);
     await vi.waitFor(() => expect(link?.status).toMatchObject({ state: "down", since: 1_005_000 }));
+    now = 1_007_000;
+    nextAttempt();
+    await vi.waitFor(() => expect(link?.status.lastError?.kind).toBe("unauthorized"));
+    expect(link?.status).toMatchObject({ state: "down", since: 1_005_000 });
     now = 1_009_000;
+    ami.secret = secret;
     nextAttempt();
     await until("up");
     expect(link?.status).toMatchObject({ state: "up", since: 1_009_000 });
-    expect(link?.status.lastError?.message).toBe("The AMI link was lost.");
+    expect(link?.status.lastError?.kind).toBe("unauthorized");
   });
 
   test("that never came up is down since its first failure, and is not told so as a loss", async () => {

@@ -93,7 +93,10 @@ describe("commands", () => {
   });
 });
 
-describe("tandem account", () => {
+/** scrypt costs a third of a second of CPU a hash, and more where the machine is busy. */
+const HASHING_TIMEOUT_MS = 60_000;
+
+describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
   test("add makes a password, prints it once, and keeps its hash", async () => {
     const { exitCode, output } = await tandem("account add ann --dialect isymphony telphin");
     expect(exitCode).toBe(0);

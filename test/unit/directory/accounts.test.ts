@@ -43,7 +43,10 @@ async function accountsWith(): Promise<Accounts> {
   });
 }
 
-describe("a hash", () => {
+/** scrypt costs a third of a second of CPU a hash, and more where the machine is busy. */
+const HASHING_TIMEOUT_MS = 60_000;
+
+describe("a hash", { timeout: HASHING_TIMEOUT_MS }, () => {
   test("is of its secret alone, salted, and says its cost", async () => {
     const hash = await hashSecret(RIGHT);
     expect(hash).toMatch(/^scrypt\$32768\$8\$\d\$[\w-]{22}\$[\w-]{43}$/);

@@ -1,0 +1,48 @@
+# `docker build .` makes Tandem's image. `--target lab` is what docker-compose.yml runs beside it: the lab's phones.
+
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+# better-sqlite3 is compiled where no binary of it can be fetched; Node's headers are in the image.
+RUN apt-get update \
+  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends g++ make python3 \
+  && rm -rf /var/lib/apt/lists/*
+ENV npm_config_nodedir=/usr/local SCARF_ANALYTICS=false
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN npm run build
+
+FROM build AS production-modules
+RUN npm prune --omit=dev --no-audit --no-fund
+
+FROM node:20-bookworm-slim AS lab
+RUN apt-get update \
+  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends baresip-core \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=build /app/node_modules node_modules
+COPY package.json tsconfig.json ./
+COPY asterisk-conf asterisk-conf
+COPY lab lab
+# One user in all images of the lab (docker/pbx/Dockerfile too), so that they can share a volume.
+RUN install -d -o 10001 -g 10001 /instance
+USER 10001:10001
+ENV TANDEM_CACHE=/tmp/tandem
+ENTRYPOINT ["node", "--import", "tsx"]
+
+FROM node:20-bookworm-slim AS tandem
+RUN useradd --system --uid 10001 --user-group --no-create-home tandem \
+  && install -d -o tandem -g tandem /data
+WORKDIR /app
+COPY --from=production-modules /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY migrations migrations
+COPY docker/health.mjs package.json ./
+USER tandem
+# A container is reached from outside itself. The lab's demo accounts are refused with this address.
+ENV NODE_ENV=production TANDEM_HTTP_HOST=0.0.0.0 TANDEM_HTTP_PORT=58080 TANDEM_DATABASE=/data/tandem.db
+VOLUME /data
+EXPOSE 58080
+HEALTHCHECK --interval=10s --timeout=3s --retries=3 CMD ["node", "health.mjs"]
+ENTRYPOINT ["node", "dist/main.js"]

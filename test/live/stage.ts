@@ -1,0 +1,172 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, vi } from "vitest";
+import { stringify } from "yaml";
+import type { OutsideLine } from "../../lab/outside-line.js";
+import type { Pbx } from "../../lab/pbx.js";
+import { startPbx } from "../../lab/pbx.js";
+import type { Phone } from "../../lab/phone.js";
+import { startParties } from "../../lab/phones.js";
+import { type Bridge, startBridge } from "../../src/bridge.js";
+import { loadConfig } from "../../src/config.js";
+import type { Log } from "../../src/core/log.js";
+import type { Extension, PbxState, Segment } from "../../src/state/model.js";
+import { tracked, witnessed } from "./agreement.js";
+import { ACCOUNT, type Api, createApi } from "./api.js";
+import { type Relay, startRelay } from "./relay.js";
+import { openWitness, type Witness } from "./witness.js";
+
+/** By then whatever a scenario waits for has happened, or the test fails. */
+const WAIT_MS = 8_000;
+
+export interface Stage {
+  readonly pbx: Pbx;
+  readonly outside: OutsideLine;
+  readonly api: Api;
+  readonly relay: Relay;
+  /** tandem.yaml of the Tandem under test. */
+  readonly configFile: string;
+  readonly logged: readonly { readonly level: string; readonly message: string; readonly fields: object }[];
+  witness(): Witness;
+  phone(extension: string): Phone;
+  state(): PbxState;
+  /** Asks again until it holds; fails with what the last look said. */
+  until<T>(look: () => T | Promise<T>): Promise<T>;
+  /** The only living segment of that extension. */
+  segmentOf(extension: string): Segment;
+  /** Tandem and Asterisk say the same, now or soon. */
+  agree(): Promise<void>;
+  /** No call anywhere: the phones, Asterisk and Tandem have nothing left. */
+  empty(): Promise<void>;
+  /** Ends the Tandem under test and starts another on the same database, or on a new one. */
+  restartTandem(database: "same" | "new"): Promise<void>;
+  stopTandem(): Promise<void>;
+  reopenWitness(): Promise<void>;
+  /** Hangs up whatever a scenario that failed has left. */
+  clear(): Promise<void>;
+  /** What Tandem dropped or logged as an error since the last look. */
+  faults(): readonly object[];
+  stop(): Promise<void>;
+}
+
+/** A PBX, phones and Tandem, its AMI link through a relay. */
+export async function openStage(): Promise<Stage> {
+  const pbx = await startPbx({ version: process.env.TANDEM_LIVE_ASTERISK === "16" ? "16" : "22" });
+  const { phones, outside, stop: stopParties } = await startParties(pbx);
+  const relay = await startRelay({ host: pbx.amiHost, port: pbx.amiPort });
+  const folder = await mkdtemp(join(tmpdir(), "tandem-live-"));
+  let databases = 0;
+  const configFile = join(folder, "tandem.yaml");
+  const newDatabase = () => {
+    databases += 1;
+    return writeFile(configFile, configuration(pbx, relay, `tandem-${databases}.db`));
+  };
+  await newDatabase();
+  const logged: { level: string; message: string; fields: object }[] = [];
+  const start = () =>
+    startBridge(loadConfig({ TANDEM_CONFIG: configFile }), { log: logInto(logged), now: Date.now });
+  let bridge: Bridge | undefined = await start();
+  let witness = await openWitness(pbx);
+  const running = (): Bridge => {
+    if (bridge === undefined) throw new Error("Tandem is stopped");
+    return bridge;
+  };
+  const state = () => {
+    const [only] = running().pbxs;
+    if (only === undefined) throw new Error("no PBX");
+    return only.state();
+  };
+  const until: Stage["until"] = (look) => vi.waitFor(look, { timeout: WAIT_MS, interval: 20 });
+  const stopTandem = async () => {
+    await bridge?.close();
+    bridge = undefined;
+  };
+  const isLive = () => until(() => expect(state().sync.live).toBe(true));
+  await isLive();
+  return {
+    pbx,
+    outside,
+    relay,
+    configFile,
+    logged,
+    state,
+    until,
+    stopTandem,
+    api: createApi(() => running().url),
+    witness: () => witness,
+    phone: (extension) => {
+      const phone = phones.get(extension);
+      if (phone === undefined) throw new Error(`no phone ${extension}`);
+      return phone;
+    },
+    segmentOf: (extension) => onlySegment(state(), extension),
+    agree: () => until(async () => expect(tracked(state())).toEqual(await witnessed(witness))),
+    async empty() {
+      await until(async () => expect(await witnessed(witness)).toEqual({ channels: [], bridges: [] }));
+      await until(() => expect(tracked(state())).toEqual({ channels: [], bridges: [] }));
+      await until(() => expect([...state().segments.values()]).toEqual([]));
+      await Promise.all([...phones.values(), outside].map((party) => party.idle()));
+    },
+    async restartTandem(database) {
+      await stopTandem();
+      if (database === "new") await newDatabase();
+      bridge = await start();
+      await isLive();
+    },
+    async clear() {
+      const channels = await witness.list("CoreShowChannels", "CoreShowChannel", "CoreShowChannelsComplete");
+      for (const { channel = "" } of channels) {
+        await witness.act({ action: "Hangup", channel }).catch(() => {}); // it may be gone by now
+      }
+    },
+    faults() {
+      const errors = logged.splice(0).filter(({ level }) => level === "error");
+      const { droppedEvents } = running().pbxs[0]?.status() ?? {};
+      return [...errors, ...(Object.keys(droppedEvents ?? {}).length > 0 ? [{ droppedEvents }] : [])];
+    },
+    async reopenWitness() {
+      witness.close();
+      witness = await openWitness(pbx);
+    },
+    async stop() {
+      await stopTandem();
+      witness.close();
+      await stopParties();
+      await relay.close();
+      await pbx.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function onlySegment(state: PbxState, number: string): Segment {
+  const numbers = new Map([...state.extensions.values()].map((e: Extension) => [e.key, e.number]));
+  const own = [...state.segments.values()].filter(({ extension }) => numbers.get(extension ?? "") === number);
+  const [segment] = own;
+  if (segment === undefined || own.length > 1) throw new Error(`${own.length} segments of ${number}`);
+  return segment;
+}
+
+const configuration = (pbx: Pbx, relay: Relay, database: string): string =>
+  stringify({
+    http: { host: "127.0.0.1", port: 0 },
+    database,
+    auditIntervalSeconds: 3600,
+    coreServers: [
+      {
+        slug: "default",
+        ami: { host: "127.0.0.1", port: relay.port, ...pbx.accounts.tandem },
+        users: [{ userName: "ivy", extensions: ["108"], licensed: false }],
+      },
+    ],
+    accounts: [{ ...ACCOUNT, dialects: ["isymphony"], demo: true }],
+  });
+
+function logInto(lines: { level: string; message: string; fields: object }[]): Log {
+  const at =
+    (level: string) =>
+    (message: string, fields: object = {}) =>
+      lines.push({ level, message, fields });
+  return { error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug") };
+}

@@ -1,0 +1,66 @@
+import AsteriskManager from "asterisk-manager";
+
+type Message = Readonly<Record<string, string>>;
+
+/** Whatever Asterisk has not answered by then fails the test. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
+/** What Asterisk itself says, read by somebody else's AMI client: the independent witness of the live tests. */
+export interface Witness {
+  /** Sends an action; rejects on `Response: Error`. */
+  act(action: Record<string, string>): Promise<Message>;
+  /** The items of a list action: the events named `item`, until the one named `complete`. */
+  list(action: string, item: string, complete: string): Promise<Message[]>;
+  close(): void;
+}
+
+export async function openWitness(pbx: {
+  readonly amiPort: number;
+  readonly amiHost: string;
+  readonly accounts: { readonly witness: { readonly username: string; readonly secret: string } };
+}): Promise<Witness> {
+  const { username, secret } = pbx.accounts.witness;
+  const manager = new AsteriskManager(pbx.amiPort, pbx.amiHost, username, secret, true);
+  manager.on("error", () => {});
+  const act = (action: Record<string, string>) =>
+    inTime<Message>(`answer to ${action.action}`, (resolve, reject) => {
+      manager.action(action, (error, answer) => {
+        if (error) reject(new Error(`${action.action}: ${error.message ?? JSON.stringify(error)}`));
+        else resolve(answer);
+      });
+    });
+  const list = (action: string, item: string, complete: string) =>
+    inTime<Message[]>(`${action} to complete`, (resolve, reject) => {
+      const actionid = `witness-${Math.random()}`;
+      const items: Message[] = [];
+      const listener = (message: Message) => {
+        if (message.actionid !== actionid) return;
+        if (message.event === item) items.push(message);
+        if (message.event !== complete) return;
+        manager.removeListener("managerevent", listener);
+        resolve(items);
+      };
+      manager.on("managerevent", listener);
+      manager.action({ action, actionid }, (error) => {
+        if (error) reject(new Error(`${action}: ${error.message ?? ""}`));
+      });
+    });
+  await act({ action: "Ping" });
+  return { act, list, close: () => manager.disconnect() };
+}
+
+function inTime<T>(
+  awaited: string,
+  start: (resolve: (value: T) => void, reject: (reason: Error) => void) => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no ${awaited}`)), ANSWER_TIMEOUT_MS);
+    const settle =
+      <V>(then: (value: V) => void) =>
+      (value: V) => {
+        clearTimeout(timer);
+        then(value);
+      };
+    start(settle(resolve), settle(reject));
+  });
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+
+/** A live step waits up to 8 s for the PBX; a scenario has several. */
+const LIVE_TEST_TIMEOUT_MS = 60_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "fast",
+          include: ["test/{unit,contract,replay,architecture}/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "live",
+          include: ["test/live/**/*.test.ts"],
+          testTimeout: LIVE_TEST_TIMEOUT_MS,
+          hookTimeout: LIVE_TEST_TIMEOUT_MS,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
