@@ -6,7 +6,10 @@ const { name, password } = ISYMPHONY_ACCOUNT;
 const LIVE = "/communication_manager/rest/live";
 
 /** What to try: the vendor's own examples with the ids of this run, and who knows which secret. */
-export async function guide(pbx: Pbx, { url, logFile }: Tandem): Promise<string> {
+export async function guide(
+  pbx: Pick<Pbx, "amiPort" | "accounts">,
+  { url, logFile }: Pick<Tandem, "url" | "logFile">,
+): Promise<string> {
   const base = `${url.replace("127.0.0.1", "localhost")}${LIVE}/coreServers`;
   const coreServer = await idOf(`${url}${LIVE}/coreServers/getByName/default`);
   const alice = await idOf(`${url}${LIVE}/coreServers/${coreServer}/extensions/getByName/100`);

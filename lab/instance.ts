@@ -60,24 +60,35 @@ export async function createInstance(installation: Installation, addresses: Addr
   await removeAbandoned(installation.instances, "pbx");
   const folder = join(installation.instances, ownedName("pbx"));
   const seen = installation.seenByAsterisk(folder);
-  for (const name of Object.values(DIRECTORIES)) await mkdir(join(folder, name), { recursive: true });
-  const etc = join(folder, "etc");
-  await cp(CONFIGURATION, etc, { recursive: true });
-  const options = await readFile(join(etc, "asterisk.conf"), "utf8");
-  await writeFile(join(etc, "asterisk.conf"), `${directories(seen)}\n${options}`);
-  await mkdir(join(etc, "instance"));
-  for (const [name, text] of Object.entries(includes(addresses, secrets))) {
-    await writeFile(join(etc, "instance", name), text, { mode: 0o600 });
-  }
+  const configFile = await writeInstance(folder, seen, addresses, secrets);
   return {
     folder,
-    configFile: join(seen, "etc", "asterisk.conf"),
+    configFile,
     secrets,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-function makeSecrets(): Secrets {
+/** Fills an instance folder and returns its asterisk.conf; `seen` is how Asterisk names the folder. */
+export async function writeInstance(
+  folder: string,
+  seen: string,
+  addresses: Addresses,
+  secrets: Secrets,
+): Promise<string> {
+  for (const name of Object.values(DIRECTORIES)) await mkdir(join(folder, name), { recursive: true });
+  const etc = join(folder, "etc");
+  await cp(CONFIGURATION, etc, { recursive: true });
+  const options = await readFile(join(etc, "asterisk.conf"), "utf8");
+  await writeFile(join(etc, "asterisk.conf"), `${directories(seen)}\n${options}`);
+  await mkdir(join(etc, "instance"), { recursive: true });
+  for (const [name, text] of Object.entries(includes(addresses, secrets))) {
+    await writeFile(join(etc, "instance", name), text, { mode: 0o600 });
+  }
+  return join(seen, "etc", "asterisk.conf");
+}
+
+export function makeSecrets(): Secrets {
   const secret = () => randomBytes(16).toString("hex");
   return {
     tandem: { username: "tandem", secret: secret() },

@@ -1,5 +1,4 @@
-import { type OutsideLine, startOutsideLine } from "./outside-line.js";
-import type { Pbx } from "./pbx.js";
+import { type OutsideLine, type OutsideLineOptions, startOutsideLine } from "./outside-line.js";
 import { type AnswerMode, type Phone, startPhone } from "./phone.js";
 
 /** The phones of `npm run lab` and what they do when called; the other extensions have none. */
@@ -22,7 +21,7 @@ export interface Parties {
 }
 
 /** Starts the phones and the outside line; when one cannot be started, none is left running. */
-export async function startParties(pbx: Pbx): Promise<Parties> {
+export async function startParties(pbx: OutsideLineOptions["pbx"]): Promise<Parties> {
   const phones = new Map<string, Phone>();
   let outside: OutsideLine | undefined;
   const starting = [

@@ -53,10 +53,8 @@ export async function startTandem(pbx: Pbx, port: number): Promise<Tandem> {
   };
   const url = `http://127.0.0.1:${port}`;
   try {
-    await until("readiness of Tandem", READY_TIMEOUT_MS, async () => {
+    await untilReady(url, () => {
       if (hasExited(child)) throw new Error("Tandem ended at once");
-      const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-      return answer?.ok === true ? true : undefined;
     });
   } catch (cause) {
     const end = (await readFile(logFile, "utf8").catch(() => ""))
@@ -70,8 +68,17 @@ export async function startTandem(pbx: Pbx, port: number): Promise<Tandem> {
   return { url, logFile, exited, stop };
 }
 
+/** Resolves once /readyz says that Tandem follows the PBX; `check` is called before each look. */
+export async function untilReady(url: string, check?: () => void): Promise<void> {
+  await until("readiness of Tandem", READY_TIMEOUT_MS, async () => {
+    check?.();
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    return answer?.ok === true ? true : undefined;
+  });
+}
+
 /** tandem.yaml of the lab. Its accounts are known to everybody: Tandem refuses them on anything but loopback. */
-function configuration(pbx: Pbx, port: number): object {
+export function configuration(pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort">, port: number): object {
   const { username, secret } = pbx.accounts.tandem;
   return {
     http: { host: "127.0.0.1", port },

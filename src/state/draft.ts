@@ -67,10 +67,14 @@ export class Draft implements PbxState {
     removeExtension(this, key);
   }
 
+  /** In step with the PBX or not: told last, when all that follows from it has been. */
+  syncChanges(): Change[] {
+    return this.sync === this.#before.sync ? [] : [{ type: "SyncChanged", sync: this.sync }];
+  }
+
   /** The raw changes, without the segments that follow from them. */
   changes(): Change[] {
     return [
-      ...(this.sync === this.#before.sync ? [] : [{ type: "SyncChanged", sync: this.sync } as const]),
       ...[...this.extensions.written].map(
         ([key, extension]): Change =>
           extension ? { type: "ExtensionChanged", extension } : { type: "ExtensionRemoved", key },

@@ -69,5 +69,5 @@ export function evolve(state: PbxState, event: PbxEvent): Change[] {
   const draft = new Draft(state);
   const rule = RULES[event.type] as Rule<PbxEvent["type"]>;
   rule(draft, event);
-  return [...draft.changes(), ...segmentChanges(state, draft)];
+  return [...draft.changes(), ...segmentChanges(state, draft), ...draft.syncChanges()];
 }

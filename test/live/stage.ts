@@ -14,6 +14,8 @@ import type { Log } from "../../src/core/log.js";
 import type { Extension, PbxState, Segment } from "../../src/state/model.js";
 import { tracked, witnessed } from "./agreement.js";
 import { ACCOUNT, type Api, createApi } from "./api.js";
+import { startProcess, type TandemProcess } from "./process.js";
+import type { Recording } from "./recording.js";
 import { type Relay, startRelay } from "./relay.js";
 import { openWitness, type Witness } from "./witness.js";
 
@@ -41,8 +43,17 @@ export interface Stage {
   empty(): Promise<void>;
   /** Ends the Tandem under test and starts another on the same database, or on a new one. */
   restartTandem(database: "same" | "new"): Promise<void>;
-  stopTandem(): Promise<void>;
-  reopenWitness(): Promise<void>;
+  /** The Tandem under test ends, and the built one goes on with its database in a process of its own. */
+  continueAsProcess(): Promise<void>;
+  /** Kills that process (SIGKILL); the Tandem under test begins again on the database it left. */
+  killProcess(): Promise<void>;
+  /** Cuts the link between Tandem and the PBX, and returns when Tandem has noticed. */
+  loseLink(): Promise<void>;
+  regainLink(): Promise<void>;
+  /** Runs what ends and starts the PBX, and returns when Tandem follows the new one. */
+  pbxGone(act: () => Promise<void>): Promise<void>;
+  /** Where the scenario is being recorded. */
+  record(recording: Recording | undefined): void;
   /** Hangs up whatever a scenario that failed has left. */
   clear(): Promise<void>;
   /** What Tandem dropped or logged as an error since the last look. */
@@ -52,7 +63,7 @@ export interface Stage {
 
 /** A PBX, phones and Tandem, its AMI link through a relay. */
 export async function openStage(): Promise<Stage> {
-  const pbx = await startPbx({ version: process.env.TANDEM_LIVE_ASTERISK === "16" ? "16" : "22" });
+  const pbx = await startPbx({ version: process.env.LAB_ASTERISK === "16" ? "16" : "22" });
   const { phones, outside, stop: stopParties } = await startParties(pbx);
   const relay = await startRelay({ host: pbx.amiHost, port: pbx.amiPort });
   const folder = await mkdtemp(join(tmpdir(), "tandem-live-"));
@@ -68,6 +79,8 @@ export async function openStage(): Promise<Stage> {
     startBridge(loadConfig({ TANDEM_CONFIG: configFile }), { log: logInto(logged), now: Date.now });
   let bridge: Bridge | undefined = await start();
   let witness = await openWitness(pbx);
+  let child: TandemProcess | undefined;
+  let recording: Recording | undefined;
   const running = (): Bridge => {
     if (bridge === undefined) throw new Error("Tandem is stopped");
     return bridge;
@@ -92,8 +105,7 @@ export async function openStage(): Promise<Stage> {
     logged,
     state,
     until,
-    stopTandem,
-    api: createApi(() => running().url),
+    api: createApi(() => child?.url ?? running().url),
     witness: () => witness,
     phone: (extension) => {
       const phone = phones.get(extension);
@@ -110,7 +122,10 @@ export async function openStage(): Promise<Stage> {
     },
     async restartTandem(database) {
       await stopTandem();
-      if (database === "new") await newDatabase();
+      if (database === "new") {
+        await newDatabase();
+        await recording?.beginAgain();
+      }
       bridge = await start();
       await isLive();
     },
@@ -125,11 +140,45 @@ export async function openStage(): Promise<Stage> {
       const { droppedEvents } = running().pbxs[0]?.status() ?? {};
       return [...errors, ...(Object.keys(droppedEvents ?? {}).length > 0 ? [{ droppedEvents }] : [])];
     },
-    async reopenWitness() {
+    async continueAsProcess() {
+      await stopTandem();
+      recording?.lose("killed");
+      await recording?.regain();
+      child = await startProcess(configFile);
+    },
+    async killProcess() {
+      recording?.lose("killed");
+      await child?.kill();
+      child = undefined;
+      await recording?.regain();
+      bridge = await start();
+      await isLive();
+    },
+    async loseLink() {
+      recording?.lose("lost");
+      relay.cut();
+      await until(() => expect(state().sync.live).toBe(false));
+    },
+    async regainLink() {
+      await recording?.regain();
+      relay.restore();
+      await isLive();
+    },
+    async pbxGone(act) {
+      const { bootId } = state().sync;
+      await act();
+      recording?.lose("lost");
+      await recording?.regain();
       witness.close();
       witness = await openWitness(pbx);
+      await until(() => expect(state().sync.bootId).not.toBe(bootId));
+      await isLive();
+    },
+    record(into) {
+      recording = into;
     },
     async stop() {
+      await child?.kill();
       await stopTandem();
       witness.close();
       await stopParties();

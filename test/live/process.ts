@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+
+/** The built Tandem in a process of its own. */
+export interface TandemProcess {
+  readonly url: string;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** SIGTERM; its exit code. */
+  terminate(): Promise<number | null>;
+}
+
+/** Resolves when it follows its PBX. */
+export async function startProcess(configFile: string): Promise<TandemProcess> {
+  const child = spawn(process.execPath, [PROGRAM], {
+    env: { PATH: process.env.PATH, TANDEM_CONFIG: configFile },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  let url = "";
+  let live = false;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { message, url: listening } = JSON.parse(line) as { message: string; url?: string };
+    url = listening ?? url;
+    live ||= message === "snapshot in";
+    if (live && url !== "") break;
+  }
+  if (!live) throw new Error("Tandem ended before it followed its PBX");
+  child.stdout.resume();
+  const end = async (signal: "SIGKILL" | "SIGTERM"): Promise<number | null> => {
+    child.kill(signal);
+    const [code] = (await exited) as [number | null];
+    return code;
+  };
+  return {
+    url,
+    kill: async () => {
+      await end("SIGKILL");
+    },
+    terminate: () => end("SIGTERM"),
+  };
+}

@@ -1,0 +1,147 @@
+import type {
+  BridgeFacts,
+  ChannelFacts,
+  ExtensionFacts,
+  PbxEvent,
+  PbxEventOf,
+  Snapshot,
+  SnapshotChannel,
+} from "../../../src/events/event.js";
+
+/** Facts in few words. A channel's id says what it is: `100` and `100b` are phone 100's, `L1;1` is an end of Local channel L1. */
+export const AT = 1_000_000;
+
+export const nameOf = (id: string): string =>
+  id.startsWith("L") ? `Local/s@lab-${id}` : `PJSIP/${id.slice(0, 3)}-${id}`;
+
+/** The whole fact that an event carries of its channel. */
+export const channel = (id: string, more: Partial<ChannelFacts> = {}): ChannelFacts => ({
+  channelId: id,
+  name: nameOf(id),
+  linkedId: "call",
+  state: "down",
+  callerNumber: "",
+  callerName: "",
+  context: "from-internal",
+  exten: "s",
+  ...more,
+});
+
+export const at = <E extends PbxEvent>(time: number, event: E): E => ({ ...event, at: time });
+
+/** The ids that a leg is given, told by its channel id. */
+export const idsOf = (id: string) => ({ segmentId: `segment ${id}`, callerIdId: `caller ${id}` });
+
+const about = <T extends PbxEvent["type"]>(type: T, facts: Omit<PbxEventOf<T>, "at" | "type">) =>
+  ({ at: AT, type, ...facts }) as PbxEventOf<T>;
+
+/** A leg that Asterisk makes to call somebody. */
+export const made = (id: string, more: Partial<ChannelFacts> = {}) =>
+  about("ChannelCreated", { channel: channel(id, more), ids: idsOf(id), inbound: false });
+
+/** A leg that comes in from its device, for a number. */
+export const calls = (id: string, exten: string, more: Partial<ChannelFacts> = {}) =>
+  about("ChannelCreated", { channel: channel(id, { exten, ...more }), ids: idsOf(id), inbound: true });
+
+export const is = (id: string, state: ChannelFacts["state"], more: Partial<ChannelFacts> = {}) =>
+  about("ChannelChanged", { channel: channel(id, { state, ...more }) });
+export const ringing = (id: string) => is(id, "ringing");
+export const up = (id: string) => is(id, "up");
+export const renamed = (id: string, name: string) => about("ChannelRenamed", { channelId: id, name });
+export const gone = (id: string, cause = 16, causeText = "Normal Clearing") =>
+  about("ChannelEnded", { channel: channel(id), cause, causeText });
+
+/** `dials(null, "100")`: nobody's call. */
+export const dials = (fromId: string | null, toId: string, dialedNumber: string | null = null) =>
+  about("DialBegan", { fromId, toId, dialedNumber });
+export const answered = (toId: string) => about("DialEnded", { toId, outcome: "answered" });
+export const notAnswered = (toId: string) => about("DialEnded", { toId, outcome: "not-answered" });
+
+/** The two ends of Local channel L1, made and paired. */
+export const local = (id: string): PbxEvent[] => [
+  made(`${id};1`),
+  made(`${id};2`),
+  about("LocalHalvesPaired", { oneId: `${id};1`, twoId: `${id};2` }),
+];
+
+export const bridge = (bridgeId: string, more: Partial<BridgeFacts> = {}): BridgeFacts => ({
+  bridgeId,
+  bridgeType: "basic",
+  creator: "",
+  name: "",
+  ...more,
+});
+export const created = (facts: BridgeFacts) => about("BridgeCreated", { bridge: facts });
+export const enters = (id: string, into: BridgeFacts) =>
+  about("BridgeEntered", { bridge: into, channel: channel(id) });
+export const leaves = (id: string, from: BridgeFacts) =>
+  about("BridgeLeft", { bridgeId: from.bridgeId, channel: channel(id) });
+export const destroyed = ({ bridgeId }: BridgeFacts) => about("BridgeDestroyed", { bridgeId });
+
+export const B1 = bridge("B1");
+export const B2 = bridge("B2");
+export const B3 = bridge("B3");
+
+export const holds = (channelId: string) => about("HoldBegan", { channelId });
+export const unholds = (channelId: string) => about("HoldEnded", { channelId });
+export const records = (channelId: string) => about("RecordingBegan", { channelId });
+export const stopsRecording = (channelId: string) => about("RecordingEnded", { channelId });
+export const joins = (channelId: string, room: string, muted = false) =>
+  about("ConferenceJoined", { channelId, room, muted });
+export const leavesConference = (channelId: string) => about("ConferenceLeft", { channelId });
+export const mutes = (channelId: string, muted: boolean) =>
+  about("ConferenceMuteChanged", { channelId, muted });
+export const queues = (channelId: string, queue: string, position: number) =>
+  about("QueueJoined", { channelId, queue, position });
+export const leavesQueue = (channelId: string, queue: string) => about("QueueLeft", { channelId, queue });
+export const parks = (channelId: string, space: string) =>
+  about("CallParked", { channelId, lot: "default", space });
+export const unparks = (channelId: string) => about("CallUnparked", { channelId });
+export const linkLost: PbxEvent = { at: AT, type: "LinkLost" };
+
+/** 100 has called 101 and they talk in B1. */
+export const talk: readonly PbxEvent[] = [
+  calls("100", "101"),
+  made("101"),
+  dials("100", "101", "101"),
+  ringing("101"),
+  up("101"),
+  answered("101"),
+  up("100"),
+  created(B1),
+  enters("101", B1),
+  enters("100", B1),
+];
+
+export const extension = (number: string, more: Partial<ExtensionFacts> = {}): ExtensionFacts => ({
+  number,
+  context: "from-internal",
+  devices: [`PJSIP/${number}`],
+  status: "idle",
+  displayName: `Phone ${number}`,
+  ...more,
+});
+
+export const listed = (id: string, more: Partial<SnapshotChannel> = {}): SnapshotChannel => ({
+  ...channel(id),
+  ...idsOf(`${id} listed`),
+  bridgeId: null,
+  dialed: false,
+  durationSeconds: 0,
+  recording: null,
+  ...more,
+});
+
+const EMPTY: Snapshot = {
+  bootId: "boot 1",
+  channels: [],
+  bridges: [],
+  conferences: [],
+  queueEntries: [],
+  parked: [],
+  extensions: [],
+  deviceStates: {},
+};
+
+export const snapshot = (more: Partial<Snapshot> = {}) =>
+  about("SnapshotTaken", { snapshot: { ...EMPTY, ...more } });
