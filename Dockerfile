@@ -32,7 +32,8 @@ ENV TANDEM_CACHE=/tmp/tandem
 ENTRYPOINT ["node", "--import", "tsx"]
 
 FROM node:20-bookworm-slim AS tandem
-RUN useradd --system --uid 10001 --user-group --no-create-home tandem \
+RUN groupadd --system --gid 10001 tandem \
+  && useradd --system --uid 10001 --gid tandem --no-create-home tandem \
   && install -d -o tandem -g tandem /data
 WORKDIR /app
 COPY --from=production-modules /app/node_modules node_modules

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-/** A live step waits up to 8 s for the PBX; a scenario has several. */
-const LIVE_TEST_TIMEOUT_MS = 60_000;
+/** A live step waits up to 15 s for the PBX; a scenario has several. */
+const LIVE_TEST_TIMEOUT_MS = 90_000;
 
 export default defineConfig({
   test: {

@@ -4,9 +4,9 @@ import { NetstringReader, netstring } from "./netstring.js";
 import { until } from "./until.js";
 
 /** A command that baresip has not answered by then fails. */
-const COMMAND_TIMEOUT_MS = 3_000;
+const COMMAND_TIMEOUT_MS = 15_000;
 /** How long `until` waits for an event when not told otherwise. */
-const EVENT_TIMEOUT_MS = 5_000;
+const EVENT_TIMEOUT_MS = 15_000;
 
 /** What a user agent says about a call or a registration; the types are baresip's own words. */
 export interface PhoneEvent {

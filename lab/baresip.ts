@@ -10,7 +10,7 @@ import { freePort } from "./ports.js";
 import { until } from "./until.js";
 
 /** A baresip that does not open its control port by then is started again with other ports. */
-const START_TIMEOUT_MS = 3_000;
+const START_TIMEOUT_MS = 15_000;
 const MAX_STARTS = 3;
 /** A baresip that has not ended by then is killed; it takes a moment to take its registration back. */
 const STOP_TIMEOUT_MS = 2_000;

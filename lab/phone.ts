@@ -3,7 +3,7 @@ import type { BaresipControl, PhoneCall, PhoneEvent } from "./baresip-control.js
 import type { Pbx } from "./pbx.js";
 
 /** A phone that has not registered by then fails to start. */
-const REGISTER_TIMEOUT_MS = 5_000;
+const REGISTER_TIMEOUT_MS = 15_000;
 /** How often a phone registers again; also what a PBX that lost its registrations must wait for. */
 const REGISTER_EVERY_S = 60;
 

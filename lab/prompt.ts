@@ -9,7 +9,7 @@ const HELP = `  dial 103 101        phone 103 calls 101; dial outside 5559876 55
   press 103 *2        presses keys
   transfer 103 102    103 sends the other party to 102 (REFER)
   calls               what each phone does
-  Ctrl-C              stops everything that the lab started`;
+  Ctrl-C              stops all that was started here`;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   answer: (party) => party.accept(),

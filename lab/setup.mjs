@@ -18,14 +18,12 @@ const NATIVE_PBX = { debootstrap: ["debootstrap", "debian-archive-keyring"] };
 const COMPILER = { "g++": ["g++"], make: ["make"], python3: ["python3"] };
 
 installModules();
-installPrograms({ ...PHONE, ...(isOnPath("asterisk") ? {} : NATIVE_PBX) });
+installPrograms({ ...PHONE, ...(isOnPath("asterisk") || engineAnswers() ? {} : NATIVE_PBX) });
 build();
-run(
-  "preparing Asterisk",
-  process.execPath,
-  ["--import", "tsx", inRoot("lab", "prepare.ts"), ...versions],
-  true,
-);
+const prepare = () =>
+  spawn(process.execPath, ["--import", "tsx", inRoot("lab", "prepare.ts"), ...versions]);
+// The second time natively, should the engine have no way to an image, or the PATH another Asterisk.
+if (prepare() !== 0 && !(installPrograms(NATIVE_PBX) && prepare() === 0)) fail("no Asterisk could be made ready");
 
 /** npm ci, unless these very packages are there. */
 function installModules() {
@@ -76,8 +74,13 @@ function build() {
   writeFileSync(stamp, "");
 }
 
-function run(what, program, args, quiet = false) {
-  if (!quiet) say(what);
+/** Whether there is a Docker engine; which of them can be used, lab/engines/docker.ts knows. */
+function engineAnswers() {
+  return isOnPath("docker") && spawnSync("docker", ["version"], { stdio: "ignore" }).status === 0;
+}
+
+function run(what, program, args) {
+  say(what);
   if (spawn(program, args) !== 0) fail(`${what} failed`);
 }
 

@@ -4,7 +4,7 @@ import { native } from "./native.js";
 import { path } from "./path.js";
 
 /** In order of preference. */
-const ENGINES: readonly Engine[] = [path, native, docker];
+const ENGINES: readonly Engine[] = [docker, path, native];
 
 /**
  * An Asterisk that is ready to launch, by the engine that was asked for, or else by the first that can bring one: an
@@ -29,8 +29,8 @@ export async function installAsterisk(
     } catch (reason) {
       failures.push(reason);
       const why = reason instanceof Error ? reason.message : String(reason);
-      lacks.push(`what made ${engine.name} fail put right (${why})`);
-      progress(`${engine.name} failed: ${why}`);
+      lacks.push(`a ${engine.name} engine that does not fail (${why})`);
+      progress(`the ${engine.name} engine failed: ${why}`);
     }
   }
   throw new AggregateError(

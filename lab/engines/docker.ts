@@ -50,7 +50,9 @@ export const docker: Engine = {
 /** It must be this machine's own engine, run by root: only then do its containers share folders and 127.0.0.1 with us. */
 async function whatIsMissing(): Promise<string | undefined> {
   try {
-    const { stdout } = await run("docker", ["info", "--format", "{{json .}}"], { timeout: ANSWER_TIMEOUT_MS });
+    const { stdout } = await run("docker", ["info", "--format", "{{json .}}"], {
+      timeout: ANSWER_TIMEOUT_MS,
+    });
     const info = JSON.parse(stdout) as { Name?: string; SecurityOptions?: string[] | null };
     const rootless = info.SecurityOptions?.some((option) => option.includes("rootless")) ?? false;
     if (info.Name === hostname() && !rootless) return undefined;

@@ -2,7 +2,8 @@
 export const ASTERISK_VERSIONS = ["16", "22"] as const;
 export type AsteriskVersion = (typeof ASTERISK_VERSIONS)[number];
 
-export type EngineName = "docker" | "path" | "native";
+export const ENGINE_NAMES = ["docker", "path", "native"] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** Is given one line at a time, for people to read. */
 export type Progress = (line: string) => void;
@@ -43,4 +44,10 @@ export function readVersion(text: string): AsteriskVersion {
   if (version === undefined)
     throw new Error(`Asterisk is one of ${ASTERISK_VERSIONS.join(", ")}, not ${text}`);
   return version;
+}
+
+export function readEngine(text: string): EngineName {
+  const name = ENGINE_NAMES.find((known) => known === text);
+  if (name === undefined) throw new Error(`a PBX comes from one of ${ENGINE_NAMES.join(", ")}, not ${text}`);
+  return name;
 }

@@ -82,6 +82,7 @@ export type PbxEvent = { readonly at: number } & (
       readonly inbound: boolean;
     }
   | { readonly type: "ChannelChanged"; readonly channel: ChannelFacts }
+  | { readonly type: "CallerIdChanged"; readonly channel: ChannelFacts }
   | { readonly type: "ChannelRenamed"; readonly channelId: string; readonly name: string }
   | {
       readonly type: "ChannelEnded";
@@ -127,9 +128,11 @@ export type PbxEvent = { readonly at: number } & (
   | { readonly type: "CallParked"; readonly channelId: string; readonly lot: string; readonly space: string }
   | { readonly type: "CallUnparked"; readonly channelId: string }
   | {
+      /** Told of every hint that there is when the dialplan is reloaded, too. */
       readonly type: "ExtensionStateChanged";
       readonly number: string;
       readonly context: string;
+      readonly devices: readonly string[];
       readonly status: string;
     }
   | {
@@ -138,7 +141,7 @@ export type PbxEvent = { readonly at: number } & (
       readonly channelId: string;
       readonly answered: boolean;
     }
-  | { readonly type: "DialplanReloaded" }
+  | { readonly type: "ModuleReloaded" }
   | { readonly type: "LinkLost" }
   | { readonly type: "SnapshotTaken"; readonly snapshot: Snapshot }
 );

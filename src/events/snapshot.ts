@@ -1,6 +1,7 @@
 import type { AmiMessage } from "../ami/message.js";
 import type { ExtensionFacts, NewIds, Snapshot, SnapshotChannel } from "./event.js";
 import { bridgeFacts, channelFacts, number, text } from "./fields.js";
+import { ringingDevices } from "./hint.js";
 
 /** The PBX's lists, item by item, as the snapshot actions gave them. */
 export interface SnapshotLists {
@@ -83,17 +84,18 @@ function extensionsOf({ extensionStates, voicemailUsers }: SnapshotLists, nameOf
     voicemailUsers.map((item) => [text(item, "VoiceMailbox"), text(item, "Fullname")]),
   );
   return extensionStates.flatMap((item) => {
-    const [exten, context, devices] = [
-      text(item, "Exten"),
-      text(item, "Context"),
-      ringingDevices(text(item, "Hint")),
-    ];
-    if (devices.length === 0 || !/^[0-9A-Za-z][0-9A-Za-z.+_-]*$/.test(exten)) return [];
-    const displayName = nameOf(exten, context, mailboxNames.get(exten) ?? "");
-    return { number: exten, context, devices, status: text(item, "StatusText").toLowerCase(), displayName };
+    const [number, context] = [text(item, "Exten"), text(item, "Context")];
+    const devices = ringingDevices(number, text(item, "Hint"));
+    if (devices.length === 0) return [];
+    const displayName = nameOf(number, context, mailboxNames.get(number) ?? "");
+    return { number, context, devices, status: text(item, "StatusText").toLowerCase(), displayName };
   });
 }
 
-/** Of `PJSIP/100&Custom:DND100,CustomPresence:100` what rings: device states and presence are no devices. */
-const ringingDevices = (hint: string): string[] =>
-  (hint.split(",")[0] ?? "").split("&").filter((device) => /^[A-Za-z0-9]+\/[^:]+$/.test(device));
+/** `number@context` of those items of `ExtensionStateList` that are extensions. */
+export const extensionKeys = (items: readonly AmiMessage[]): Set<string> =>
+  new Set(
+    items
+      .filter((item) => ringingDevices(text(item, "Exten"), text(item, "Hint")).length > 0)
+      .map((item) => `${text(item, "Exten")}@${text(item, "Context")}`),
+  );

@@ -1,6 +1,7 @@
 import { type AmiMessage, header } from "../ami/message.js";
 import type { NewIds, PbxEvent } from "./event.js";
 import { bridgeFacts, channelFacts, number, text, textOrNull } from "./fields.js";
+import { ringingDevices } from "./hint.js";
 
 /** What a fact needs beside its message. */
 export interface TranslateContext {
@@ -18,8 +19,6 @@ const about =
     type: T,
   ): Translator =>
   (message) => ({ type, channelId: text(message, "Uniqueid") });
-
-const channelChanged: Translator = (message) => ({ type: "ChannelChanged", channel: channelFacts(message) });
 
 const unparked: Translator = (message) => ({
   type: "CallUnparked",
@@ -49,8 +48,8 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       inbound: text(message, "ChannelStateDesc") === "Ring",
     }),
   ],
-  ["Newstate", channelChanged],
-  ["NewCallerid", channelChanged],
+  ["Newstate", (message) => ({ type: "ChannelChanged", channel: channelFacts(message) })],
+  ["NewCallerid", (message) => ({ type: "CallerIdChanged", channel: channelFacts(message) })],
   [
     "Rename",
     (message) => ({
@@ -154,6 +153,7 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       type: "ExtensionStateChanged",
       number: text(message, "Exten"),
       context: text(message, "Context"),
+      devices: ringingDevices(text(message, "Exten"), text(message, "Hint")),
       status: text(message, "StatusText").toLowerCase(),
     }),
   ],
@@ -165,7 +165,7 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       answered: text(message, "Response") === "Success",
     }),
   ],
-  ["Reload", () => ({ type: "DialplanReloaded" })],
+  ["Reload", () => ({ type: "ModuleReloaded" })],
 ]);
 
 /** A message as a fact in our words, or undefined where its event is none that we use. */

@@ -7,10 +7,11 @@ import { AppError, toAppError } from "../core/errors.js";
 import { AUDIT_RECHECK_MS, BOOT_TIMEOUT_MS, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
 import type { Log } from "../core/log.js";
 import type { NewIds, PbxEvent, PbxEventOf } from "../events/event.js";
-import { buildSnapshot, type NameOf, snapshotChannels } from "../events/snapshot.js";
+import { buildSnapshot, extensionKeys, type NameOf, snapshotChannels } from "../events/snapshot.js";
 import { timestamp, translate } from "../events/translate.js";
 import { type Difference, differences, persisting } from "../state/audit.js";
 import type { PbxState } from "../state/model.js";
+import { tellsOfNewHint } from "../state/questions.js";
 import { readList, readSnapshot } from "./read-snapshot.js";
 import { Tally } from "./tally.js";
 import { Wishes } from "./wishes.js";
@@ -109,7 +110,8 @@ export class Follower {
   }
 
   #notice(fact: PbxEvent): void {
-    if (fact.type === "DialplanReloaded") this.#wishes.make("snapshot");
+    if (fact.type === "ModuleReloaded" || tellsOfNewHint(this.#deps.state, fact))
+      this.#wishes.make("snapshot");
     if (fact.type === "OriginateEnded") this.#deps.onOriginateEnded(fact);
   }
 
@@ -164,9 +166,13 @@ export class Follower {
   }
 
   async #compare(session: AmiSession): Promise<Difference[]> {
-    const items = await readList(session, action("CoreShowChannels"));
+    const channels = await readList(session, action("CoreShowChannels"));
+    const hints = await readList(session, action("ExtensionStateList"));
     await session.send(action("Ping")); // events held back by an older Asterisk come before its answer
-    return differences(this.#deps.state, { channels: snapshotChannels(items, new Map(), this.#deps.newIds) });
+    return differences(this.#deps.state, {
+      channels: snapshotChannels(channels, new Map(), this.#deps.newIds),
+      extensions: extensionKeys(hints),
+    });
   }
 }
 

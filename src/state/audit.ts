@@ -4,16 +4,39 @@ import type { PbxState } from "./model.js";
 
 /** One thing in which we and the PBX differ, with both sides. */
 export interface Difference {
-  readonly about: "channel" | "state" | "bridge";
-  readonly channelId: string;
+  readonly about: "channel" | "state" | "bridge" | "extension";
+  /** Of the channel, or key of the extension. */
+  readonly id: string;
   readonly tracked: string;
   readonly listed: string;
 }
 
-type Listed = Pick<Snapshot, "channels">;
+/** What is asked for an audit. */
+export interface Listed extends Pick<Snapshot, "channels"> {
+  /** Keys of the extensions that have hints. */
+  readonly extensions: ReadonlySet<string>;
+}
 
-/** Tracked legs, their states and bridges against `CoreShowChannels`. Asterisk's own channels come and go unseen. */
-export function differences(state: PbxState, { channels }: Listed): Difference[] {
+/**
+ * Tracked legs, their states and bridges against `CoreShowChannels`, and extensions against `ExtensionStateList`, since of
+ * a hint that is taken away nothing tells. Asterisk's own channels come and go unseen.
+ */
+export const differences = (state: PbxState, listed: Listed): Difference[] => [
+  ...channelDifferences(state, listed),
+  ...extensionDifferences(state, listed),
+];
+
+function extensionDifferences(
+  { extensions: tracked }: PbxState,
+  { extensions: listed }: Listed,
+): Difference[] {
+  const keys = [...tracked.values()].map(({ key }) => key);
+  const gone = keys.filter((key) => !listed.has(key)).map((key) => difference("extension", key, key, ""));
+  const added = [...listed].filter((key) => tracked.get(key) === undefined);
+  return [...gone, ...added.map((key) => difference("extension", key, "", key))];
+}
+
+function channelDifferences(state: PbxState, { channels }: Listed): Difference[] {
   const listed = new Map(
     channels.filter(({ name }) => kindOf(name) !== "inner").map((c) => [c.channelId, c]),
   );
@@ -35,14 +58,9 @@ export function differences(state: PbxState, { channels }: Listed): Difference[]
   ];
 }
 
-const difference = (
-  about: Difference["about"],
-  channelId: string,
-  tracked: string,
-  listed: string,
-): Difference => ({
+const difference = (about: Difference["about"], id: string, tracked: string, listed: string): Difference => ({
   about,
-  channelId,
+  id,
   tracked,
   listed,
 });

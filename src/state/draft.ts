@@ -75,24 +75,28 @@ export class Draft implements PbxState {
   /** The raw changes, without the segments that follow from them. */
   changes(): Change[] {
     return [
-      ...[...this.extensions.written].map(
+      ...news(this.extensions).map(
         ([key, extension]): Change =>
           extension ? { type: "ExtensionChanged", extension } : { type: "ExtensionRemoved", key },
       ),
-      ...[...this.bridges.written].map(
+      ...news(this.bridges).map(
         ([bridgeId, bridge]): Change =>
           bridge ? { type: "BridgeChanged", bridge } : { type: "BridgeRemoved", bridgeId },
       ),
-      ...[...this.queues.written.values()].flatMap((queue): Change[] =>
+      ...news(this.queues).flatMap(([_, queue]): Change[] =>
         queue ? [{ type: "QueueChanged", queue }] : [],
       ),
-      ...[...this.channels.written].map(
+      ...news(this.channels).map(
         ([channelId, channel]): Change =>
           channel ? { type: "ChannelChanged", channel } : { type: "ChannelRemoved", channelId },
       ),
     ];
   }
 }
+
+/** What was written and is not what it was before: a rule may write a thing twice, and end where it began. */
+const news = <V>(layer: Layer<V>): [key: string, value: V | undefined][] =>
+  [...layer.written].filter(([key, value]) => !equal(layer.below(key), value));
 
 /** Whether a patch says anything new: compared by value, since lists and small records are made anew. */
 export const differs = <T extends object>(value: T, patch: Partial<T>): boolean =>

@@ -4,6 +4,7 @@ import type { Change, PbxState } from "./model.js";
 import { snapshotTaken } from "./reconcile.js";
 import { bridgeCreated, bridgeDestroyed, bridgeEntered, bridgeLeft } from "./rules/bridges.js";
 import {
+  callerIdChanged,
   channelChanged,
   channelCreated,
   channelEnded,
@@ -37,6 +38,7 @@ const nothing = (): void => {};
 const RULES: { readonly [T in PbxEvent["type"]]: Rule<T> } = {
   ChannelCreated: channelCreated,
   ChannelChanged: channelChanged,
+  CallerIdChanged: callerIdChanged,
   ChannelRenamed: channelRenamed,
   ChannelEnded: channelEnded,
   LocalHalvesPaired: localHalvesPaired,
@@ -61,7 +63,7 @@ const RULES: { readonly [T in PbxEvent["type"]]: Rule<T> } = {
   LinkLost: linkLost,
   SnapshotTaken: snapshotTaken,
   OriginateEnded: nothing,
-  DialplanReloaded: nothing,
+  ModuleReloaded: nothing,
 };
 
 /** What an event changes, given what we knew. Pure: no clock, no random, no I/O; the state given is not touched. */
@@ -69,5 +71,5 @@ export function evolve(state: PbxState, event: PbxEvent): Change[] {
   const draft = new Draft(state);
   const rule = RULES[event.type] as Rule<PbxEvent["type"]>;
   rule(draft, event);
-  return [...draft.changes(), ...segmentChanges(state, draft), ...draft.syncChanges()];
+  return [...draft.changes(), ...segmentChanges(state, draft, event.at), ...draft.syncChanges()];
 }

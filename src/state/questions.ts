@@ -29,3 +29,10 @@ function subject(event: PbxEvent): string | null {
       return "channelId" in event ? event.channelId : null;
   }
 }
+
+/** Whether a hint is another than we know: an extension came, went, or has other devices. Its lists are to be read. */
+export function tellsOfNewHint(state: PbxState, event: PbxEvent): boolean {
+  if (event.type !== "ExtensionStateChanged") return false;
+  const known = state.extensions.get(`${event.number}@${event.context}`)?.devices ?? [];
+  return known.join("&") !== event.devices.join("&");
+}

@@ -54,7 +54,7 @@ function takeChannel(draft: Draft, listed: SnapshotChannel, at: number): void {
     });
     return;
   }
-  draft.patch(channelId, { ...now, ...asked(listed) });
+  draft.patch(channelId, { ...now, ...asked(listed), ...stillKnown(draft, known, listed) });
   if (state === "up") endDialTo(draft, draft.channels.get(channelId) ?? known);
 }
 
@@ -63,6 +63,20 @@ const asked = ({ bridgeId, recording }: SnapshotChannel): Pick<Channel, "onHold"
   onHold: bridgeId === null ? false : null,
   recordings: recording === null ? null : Number(recording),
 });
+
+/** A hold that was told without a break in between, and how many recordings it is that run. */
+function stillKnown(
+  { sync }: Draft,
+  known: Channel,
+  { bridgeId, recording }: SnapshotChannel,
+): Partial<Channel> {
+  const unbroken = sync.live && known.bridgeId === bridgeId;
+  const counted = recording === true && (known.recordings ?? 0) > 0;
+  return {
+    ...(unbroken ? { onHold: known.onHold } : {}),
+    ...(counted ? { recordings: known.recordings } : {}),
+  };
+}
 
 /** Two ends of one Local channel bear one name; nothing else in a list says that they belong together. */
 function pairLocals(draft: Draft, snapshot: Snapshot): void {

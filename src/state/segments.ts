@@ -1,22 +1,28 @@
 import { deviceOf, kindOf } from "./channel-name.js";
-import { type Draft, differs } from "./draft.js";
+import { type Draft, differs, type Ending } from "./draft.js";
 import type { Change, Channel, PbxState, Segment } from "./model.js";
 import { type Relations, reach, relate } from "./relations.js";
 
 /** What the raw changes of a draft mean for call segments: opened, changed and closed ones, each whole. */
-export function segmentChanges(before: PbxState, draft: Draft): Change[] {
+export function segmentChanges(before: PbxState, draft: Draft, at: number): Change[] {
   const affected = affectedChannels(before, draft);
   const relations = relate(draft, affected);
   return [...affected].flatMap((channelId): Change[] => {
     const now = draft.channels.get(channelId);
-    const was = before.segments.get((now ?? before.channels.get(channelId))?.segmentId ?? "");
-    if (now === undefined || kindOf(now.name) !== "leg") {
-      return was === undefined ? [] : [{ type: "SegmentClosed", segment: close(was, draft, channelId) }];
-    }
-    const segment = present(draft, relations, now, was);
-    if (was === undefined) return [{ type: "SegmentOpened", segment }];
-    return differs(was, segment) ? [{ type: "SegmentChanged", segment }] : [];
+    const was = before.segments.get(before.channels.get(channelId)?.segmentId ?? "");
+    const segment = now && kindOf(now.name) === "leg" ? present(draft, relations, now, was) : undefined;
+    const closed = was && was.id !== segment?.id ? [close(was, draft.endings.get(channelId) ?? { at })] : [];
+    return [
+      ...closed.map((segment): Change => ({ type: "SegmentClosed", segment })),
+      ...(segment === undefined ? [] : opened(was, segment)),
+    ];
   });
+}
+
+/** Of a channel whose id another has now, in another process of the PBX, the segment is another one too. */
+function opened(was: Segment | undefined, segment: Segment): Change[] {
+  if (was?.id !== segment.id) return [{ type: "SegmentOpened", segment }];
+  return differs(was, segment) ? [{ type: "SegmentChanged", segment }] : [];
 }
 
 /** The channels written to, and all that were or are related to them: their segments may look different now. */
@@ -67,13 +73,20 @@ function present(state: PbxState, relations: Relations, channel: Channel, was: S
     cause: null,
     causeText: null,
     dialingFrom,
-    dialingTo: (relations.dialing.get(channelId) ?? []).flatMap((id) => segmentIdOf(id) ?? []),
+    dialingTo: oldestFirst(state, relations.dialing.get(channelId) ?? []),
     linked: linked === undefined ? null : segmentIdOf(linked),
     conference,
     queue: place(state, channel),
     parked,
   };
 }
+
+/** In an order that does not depend on which of them an event was about. */
+const oldestFirst = (state: PbxState, channelIds: readonly string[]): string[] =>
+  channelIds
+    .flatMap((id) => state.channels.get(id) ?? [])
+    .sort((a, b) => a.startedAt - b.startedAt || (a.channelId < b.channelId ? -1 : 1))
+    .map(({ segmentId }) => segmentId);
 
 /** Who is at this leg: the extension with its own name and number, or the far party as far as it is known. */
 function party(state: PbxState, channel: Channel): Pick<Segment, "extension" | "callerId"> {
@@ -94,14 +107,13 @@ function place(state: PbxState, { channelId, queue }: Channel): Segment["queue"]
   return queue === null || index === -1 ? null : { name: queue, position: index + 1 };
 }
 
-/** The last word on a leg: how it ended. It is in no relation any more. */
-function close(segment: Segment, draft: Draft, channelId: string): Segment {
-  const ending = draft.endings.get(channelId);
+/** The last word on a leg: how it ended, as far as it was told. It is in no relation any more. */
+function close(segment: Segment, { at, cause = 0, causeText = "" }: LastWord): Segment {
   return {
     ...segment,
-    endedAt: ending?.at ?? segment.startedAt,
-    cause: ending?.cause ?? 0,
-    causeText: ending?.causeText ?? "",
+    endedAt: at,
+    cause,
+    causeText,
     onHold: false,
     recording: false,
     dialingFrom: null,
@@ -112,3 +124,6 @@ function close(segment: Segment, draft: Draft, channelId: string): Segment {
     parked: null,
   };
 }
+
+/** A leg that a masquerade has emptied goes without a cause. */
+type LastWord = Pick<Ending, "at"> & Partial<Ending>;

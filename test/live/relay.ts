@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { Transform } from "node:stream";
 
 /** A TCP relay in front of a PBX's AMI, so that the link can be cut while the PBX goes on. */
 export interface Relay {
@@ -7,11 +8,22 @@ export interface Relay {
   /** Cuts every connection and takes no new one. */
   cut(): void;
   restore(): void;
+  /** From here on messages of the PBX with this line do not get through; undefined: all do. */
+  swallow(line: string | undefined): void;
+  /** How many have been swallowed so far. */
+  swallowed(): number;
   close(): Promise<void>;
 }
 
 export async function startRelay(target: { readonly host: string; readonly port: number }): Promise<Relay> {
   let open = true;
+  let swallowedLine: string | undefined;
+  let swallowed = 0;
+  const passes = (message: string): boolean => {
+    if (swallowedLine === undefined || !message.includes(swallowedLine)) return true;
+    swallowed += 1;
+    return false;
+  };
   const sockets = new Set<Socket>();
   const keep = (socket: Socket, other: Socket) => {
     sockets.add(socket);
@@ -29,7 +41,7 @@ export async function startRelay(target: { readonly host: string; readonly port:
     const far = connect(target);
     keep(near, far);
     keep(far, near);
-    near.pipe(far).pipe(near);
+    near.pipe(far).pipe(sieve(passes)).pipe(near);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const drop = () => {
@@ -44,10 +56,26 @@ export async function startRelay(target: { readonly host: string; readonly port:
     restore() {
       open = true;
     },
+    swallow(line) {
+      swallowedLine = line;
+    },
+    swallowed: () => swallowed,
     async close() {
       server.close();
       drop();
       await once(server, "close");
     },
   };
+}
+
+/** Lets whole messages through, one by one, or not. */
+function sieve(passes: (message: string) => boolean): Transform {
+  let rest = "";
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const parts = (rest + chunk.toString("latin1")).split(/(?<=\r\n\r\n)/);
+      rest = parts.at(-1)?.endsWith("\r\n\r\n") ? "" : (parts.pop() ?? "");
+      done(null, Buffer.from(parts.filter(passes).join(""), "latin1"));
+    },
+  });
 }

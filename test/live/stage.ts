@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { stringify } from "yaml";
+import { readEngine, readVersion } from "../../lab/engines/engine.js";
 import type { OutsideLine } from "../../lab/outside-line.js";
 import type { Pbx } from "../../lab/pbx.js";
 import { startPbx } from "../../lab/pbx.js";
@@ -11,6 +12,7 @@ import { startParties } from "../../lab/phones.js";
 import { type Bridge, startBridge } from "../../src/bridge.js";
 import { loadConfig } from "../../src/config.js";
 import type { Log } from "../../src/core/log.js";
+import type { PbxStatus } from "../../src/rest/deps.js";
 import type { Extension, PbxState, Segment } from "../../src/state/model.js";
 import { tracked, witnessed } from "./agreement.js";
 import { ACCOUNT, type Api, createApi } from "./api.js";
@@ -20,7 +22,7 @@ import { type Relay, startRelay } from "./relay.js";
 import { openWitness, type Witness } from "./witness.js";
 
 /** By then whatever a scenario waits for has happened, or the test fails. */
-const WAIT_MS = 8_000;
+const WAIT_MS = 15_000;
 
 export interface Stage {
   readonly pbx: Pbx;
@@ -33,6 +35,13 @@ export interface Stage {
   witness(): Witness;
   phone(extension: string): Phone;
   state(): PbxState;
+  status(): PbxStatus;
+  url(): string;
+  /** The text of a page outside the vendors' APIs. */
+  page(path: string): Promise<string>;
+  requestAudit(): void;
+  /** Runs another Tandem beside, with another account. */
+  withTandem(account: Pbx["accounts"]["tandem"], use: (bridge: Bridge) => Promise<void>): Promise<void>;
   /** Asks again until it holds; fails with what the last look said. */
   until<T>(look: () => T | Promise<T>): Promise<T>;
   /** The only living segment of that extension. */
@@ -43,6 +52,7 @@ export interface Stage {
   empty(): Promise<void>;
   /** Ends the Tandem under test and starts another on the same database, or on a new one. */
   restartTandem(database: "same" | "new"): Promise<void>;
+  stopTandem(): Promise<void>;
   /** The Tandem under test ends, and the built one goes on with its database in a process of its own. */
   continueAsProcess(): Promise<void>;
   /** Kills that process (SIGKILL); the Tandem under test begins again on the database it left. */
@@ -63,7 +73,11 @@ export interface Stage {
 
 /** A PBX, phones and Tandem, its AMI link through a relay. */
 export async function openStage(): Promise<Stage> {
-  const pbx = await startPbx({ version: process.env.LAB_ASTERISK === "16" ? "16" : "22" });
+  const engine = process.env.LAB_ENGINE;
+  const pbx = await startPbx({
+    version: readVersion(process.env.LAB_ASTERISK ?? "22"),
+    ...(engine === undefined ? {} : { engine: readEngine(engine) }),
+  });
   const { phones, outside, stop: stopParties } = await startParties(pbx);
   const relay = await startRelay({ host: pbx.amiHost, port: pbx.amiPort });
   const folder = await mkdtemp(join(tmpdir(), "tandem-live-"));
@@ -85,11 +99,13 @@ export async function openStage(): Promise<Stage> {
     if (bridge === undefined) throw new Error("Tandem is stopped");
     return bridge;
   };
-  const state = () => {
-    const [only] = running().pbxs;
-    if (only === undefined) throw new Error("no PBX");
-    return only.state();
+  const only = () => {
+    const [pbx] = running().pbxs;
+    if (pbx === undefined) throw new Error("no PBX");
+    return pbx;
   };
+  const state = () => only().state();
+  const url = () => child?.url ?? running().url;
   const until: Stage["until"] = (look) => vi.waitFor(look, { timeout: WAIT_MS, interval: 20 });
   const stopTandem = async () => {
     await bridge?.close();
@@ -105,7 +121,21 @@ export async function openStage(): Promise<Stage> {
     logged,
     state,
     until,
-    api: createApi(() => child?.url ?? running().url),
+    stopTandem,
+    url,
+    status: () => only().status(),
+    requestAudit: () => only().requestAudit(),
+    api: createApi(url),
+    page: async (path) => (await fetch(url() + path)).text(),
+    async withTandem(account, use) {
+      const file = join(folder, "other.yaml");
+      await writeFile(file, configuration(pbx, relay, "other.db", account));
+      const other = await startBridge(loadConfig({ TANDEM_CONFIG: file }), {
+        log: logInto([]),
+        now: Date.now,
+      });
+      await use(other).finally(() => other.close());
+    },
     witness: () => witness,
     phone: (extension) => {
       const phone = phones.get(extension);
@@ -197,7 +227,7 @@ function onlySegment(state: PbxState, number: string): Segment {
   return segment;
 }
 
-const configuration = (pbx: Pbx, relay: Relay, database: string): string =>
+const configuration = (pbx: Pbx, relay: Relay, database: string, account = pbx.accounts.tandem): string =>
   stringify({
     http: { host: "127.0.0.1", port: 0 },
     database,
@@ -205,7 +235,7 @@ const configuration = (pbx: Pbx, relay: Relay, database: string): string =>
     coreServers: [
       {
         slug: "default",
-        ami: { host: "127.0.0.1", port: relay.port, ...pbx.accounts.tandem },
+        ami: { host: "127.0.0.1", port: relay.port, ...account },
         users: [{ userName: "ivy", extensions: ["108"], licensed: false }],
       },
     ],

@@ -3,7 +3,7 @@ import AsteriskManager from "asterisk-manager";
 type Message = Readonly<Record<string, string>>;
 
 /** Whatever Asterisk has not answered by then fails the test. */
-const ANSWER_TIMEOUT_MS = 5_000;
+const ANSWER_TIMEOUT_MS = 15_000;
 
 /** What Asterisk itself says, read by somebody else's AMI client: the independent witness of the live tests. */
 export interface Witness {

@@ -22,12 +22,16 @@ export function channelCreated(
   });
 }
 
+/** Comes when the state has changed, so that an answer is timed by it. */
 export function channelChanged(draft: Draft, { channel, at }: PbxEventOf<"ChannelChanged">): void {
   const before = draft.channels.get(channel.channelId);
   const answeredAt = before?.answeredAt ?? (channel.state === "up" ? at : null);
   draft.refresh(channel);
   draft.patch(channel.channelId, { name: channel.name, state: channel.state, answeredAt });
 }
+
+export const callerIdChanged = (draft: Draft, { channel }: PbxEventOf<"CallerIdChanged">): void =>
+  draft.refresh(channel);
 
 export const channelRenamed = (draft: Draft, { channelId, name }: PbxEventOf<"ChannelRenamed">): void =>
   draft.patch(channelId, { name });

@@ -33,9 +33,11 @@ describe("a dial", () => {
     expect(story.segment("101").state).toBe("ringing");
   });
 
-  test("of a ring group relates one caller to each leg, in their order", () => {
-    const group = ["103", "101", "102"].flatMap((id) => [made(id), dials("100", id)]);
+  test("of a ring group relates one caller to each leg, the oldest first, whichever an event is about", () => {
+    const group = ["103", "101", "102"].flatMap((id, n) => [at(AT + n, made(id)), dials("100", id)]);
     const story = given(calls("100", "600"), ...group);
+    expect(story.segment("100").dialingTo).toEqual(["segment 103", "segment 101", "segment 102"]);
+    story.when(ringing("101"), ringing("103"));
     expect(story.segment("100").dialingTo).toEqual(["segment 103", "segment 101", "segment 102"]);
     story.when(notAnswered("101"));
     expect(story.calls()).toEqual(["100 dials 102", "100 dials 103"]);

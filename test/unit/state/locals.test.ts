@@ -106,7 +106,13 @@ describe("Local channels", () => {
   });
 
   test("that are originated lead from the phone that answered first to the one that is called", () => {
-    const story = given(...local("L1"), dials(null, "L1;1"), made("100"), dials("L1;2", "100"), ringing("100"));
+    const story = given(
+      ...local("L1"),
+      dials(null, "L1;1"),
+      made("100"),
+      dials("L1;2", "100"),
+      ringing("100"),
+    );
     expect(story.calls()).toEqual([]);
     story.when(up("100"), answered("100"), answered("L1;1"), enters("L1;2", B1), enters("100", B1));
     story.when(made("101"), dials("L1;1", "101"), ringing("101"));

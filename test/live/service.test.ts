@@ -1,0 +1,88 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { hangUp, talk } from "./calls.js";
+import { startProcess } from "./process.js";
+import { openStage, type Stage } from "./stage.js";
+
+/** What Tandem promises beside the calls, on a real PBX. */
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.stop());
+afterEach(() => stage.clear());
+
+it("an audit finds what the events did not tell, counts it, and puts it right", async () => {
+  await talk(stage, "100", "103");
+  stage.relay.swallow("Event: Hangup\r\n");
+  await stage.phone("100").hangup();
+  await stage.phone("103").idle();
+  await stage.until(() => expect(stage.relay.swallowed()).toBe(2));
+  stage.relay.swallow(undefined);
+  expect([...stage.state().segments.values()]).toHaveLength(2);
+  stage.requestAudit();
+  await stage.empty();
+  const { lastAudit } = stage.status();
+  expect(lastAudit?.differences).toBe(2);
+  expect(stage.logged).toContainEqual(
+    expect.objectContaining({ level: "warn", message: "audit: the PBX differs" }),
+  );
+  expect(await stage.page("/metrics")).toContain(
+    'tandem_audit_differences_total{core_server="default",about="channel"} 2',
+  );
+});
+
+it("an extension that the dialplan gets is there at once, and one that it loses is gone with the next audit", async () => {
+  const asked = async () => (await stage.api.get("/extensions/getByName/177")).status;
+  await stage.pbx.cli("dialplan add extension 177,hint,PJSIP/107 into from-internal");
+  await stage.until(async () => expect(await asked()).toBe(200));
+  await stage.pbx.cli("dialplan remove extension 177@from-internal"); // of which AMI says nothing
+  stage.requestAudit();
+  await stage.until(async () => expect(await asked()).toBe(404));
+});
+
+it("unlicensed extensions are left out, refused by name, and so are their calls alone", async () => {
+  const { body } = await stage.api.get("/extensions");
+  expect(body).not.toContainEqual(expect.objectContaining({ extensionNumber: "108" }));
+  expect((await stage.api.get("/extensions/getByName/108")).status).toBe(403);
+  await stage.phone("108").dial("860");
+  await stage.until(() => expect(stage.segmentOf("108").state).toBe("up"));
+  expect((await stage.api.get("/callSegments")).body).toEqual([]);
+  expect((await stage.api.get(`/callSegments/${stage.segmentOf("108").id}`)).status).toBe(403);
+  await hangUp(stage, "108");
+});
+
+it("/status and /readyz say how it stands while the link is cut", async () => {
+  expect(await stage.page("/readyz")).toContain('"default"');
+  await stage.loseLink();
+  const { link, sync } = stage.status();
+  expect([link.state, sync.live]).toEqual(["down", false]);
+  expect((await fetch(`${stage.url()}/readyz`)).status).toBe(503);
+  expect((await fetch(`${stage.url()}/healthz`)).status).toBe(200);
+  await stage.regainLink();
+  expect((await fetch(`${stage.url()}/readyz`)).status).toBe(200);
+});
+
+it("a bad AMI secret is said clearly, and the service stays up", async () => {
+  const { pbx } = stage;
+  const other = { ...pbx.accounts.tandem, secret: "wrong" };
+  await stage.withTandem(other, async (bridge) => {
+    const status = () => bridge.pbxs[0]?.status();
+    await stage.until(() =>
+      expect(status()?.link.lastError).toContain(`refused the AMI user '${other.username}'`),
+    );
+    expect(status()?.link.lastError).not.toContain("wrong");
+    expect((await fetch(`${bridge.url}/readyz`)).status).toBe(503);
+  });
+});
+
+it("SIGTERM ends it within five seconds, logged off", async () => {
+  await stage.stopTandem();
+  const process = await startProcess(stage.configFile);
+  const begun = Date.now();
+  expect(await process.terminate()).toBe(0);
+  expect(Date.now() - begun).toBeLessThan(5_000);
+  await stage.until(async () => {
+    expect(await stage.pbx.cli("manager show connected")).not.toContain(stage.pbx.accounts.tandem.username);
+  });
+  await stage.restartTandem("same");
+});

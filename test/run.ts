@@ -1,0 +1,80 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+/**
+ * Runs the tests, pass by pass, and ends with the line `N passed, N failed`. Exit code 1 when one failed, was skipped, or
+ * when a pass ran none.
+ *
+ * tsx test/run.ts                                   everything: fast tests, live on Asterisk 22, short live pass on 16
+ * tsx test/run.ts live [--asterisk 16] [--pbx docker]   the live tests only, on one PBX
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { asterisk: { type: "string", default: "22" }, pbx: { type: "string" } },
+});
+
+interface Pass {
+  readonly title: string;
+  readonly project: "fast" | "live";
+  readonly files?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+function passes(): Pass[] {
+  if (positionals[0] === "live") {
+    const environment = { LAB_ASTERISK: values.asterisk, ...(values.pbx ? { LAB_ENGINE: values.pbx } : {}) };
+    return [{ title: `live, Asterisk ${values.asterisk}`, project: "live", environment }];
+  }
+  return [
+    { title: "fast", project: "fast" },
+    { title: "live, Asterisk 22", project: "live", environment: { LAB_ASTERISK: "22" } },
+    {
+      title: "live, Asterisk 16, scenarios",
+      project: "live",
+      files: ["test/live/calls.test.ts"],
+      environment: { LAB_ASTERISK: "16" },
+    },
+  ];
+}
+
+function run({ title, project, files = [], environment = {} }: Pass, folder: string): Count {
+  process.stdout.write(`\n== ${title}\n`);
+  const report = join(folder, `${title.replace(/\W+/g, "-")}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { status } = spawnSync("vitest", ["run", "--project", project, ...reporters, ...files], {
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
+  return count(report, status);
+}
+
+/** A test that was skipped counts as failed, and so does a run that broke off or found no test. */
+function count(report: string, status: number | null): Count {
+  try {
+    const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, "utf8")) as {
+      numPassedTests: number;
+      numTotalTests: number;
+    };
+    const failed = numTotalTests - numPassedTests;
+    const brokeOff = (status !== 0 || numTotalTests === 0) && failed === 0;
+    return { passed: numPassedTests, failed: brokeOff ? 1 : failed };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), "tandem-tests-"));
+const counts = passes().map((pass) => run(pass, folder));
+rmSync(folder, { recursive: true });
+const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import type { PbxEvent } from "../../../src/events/event.js";
+import { concernsUnseenChannel, segmentsOfExtension } from "../../../src/state/questions.js";
+import {
+  AT,
+  answered,
+  at,
+  B1,
+  calls,
+  created,
+  dials,
+  enters,
+  extension,
+  gone,
+  holds,
+  linkLost,
+  local,
+  made,
+  snapshot,
+} from "./facts.js";
+import { given } from "./story.js";
+
+describe("the segments of an extension", () => {
+  test("are those of its devices alone, oldest first", () => {
+    const { state } = given(
+      snapshot({ extensions: [extension("100"), extension("101")] }),
+      at(AT + 2, made("100b")),
+      at(AT + 1, calls("100", "101")),
+      made("101"),
+    );
+    const ids = (key: string) => segmentsOfExtension(state, key).map(({ channelId }) => channelId);
+    expect(ids("100@from-internal")).toEqual(["100", "100b"]);
+    expect(ids("999@from-internal")).toEqual([]);
+  });
+});
+
+describe("an event about a channel never seen", () => {
+  const { state } = given(made("100"), ...local("L1"));
+  const unseen: PbxEvent[] = [
+    gone("900"),
+    holds("900"),
+    enters("900", B1),
+    dials("100", "900"),
+    answered("900"),
+  ];
+  const seen: PbxEvent[] = [
+    gone("100"),
+    holds("100"),
+    enters("100", B1),
+    dials("900", "100"),
+    ...local("L1").slice(2),
+  ];
+  const aboutNone: PbxEvent[] = [
+    made("900"),
+    created(B1),
+    linkLost,
+    snapshot(),
+    { at: AT, type: "ModuleReloaded" },
+  ];
+
+  test.each(unseen.map((event) => [event.type, event] as const))("is noticed: %s", (_, event) => {
+    expect(concernsUnseenChannel(state, event)).toBe(true);
+  });
+
+  test.each([...seen, ...aboutNone].map((event) => [event.type, event] as const))(
+    "is not: %s",
+    (_, event) => {
+      expect(concernsUnseenChannel(state, event)).toBe(false);
+    },
+  );
+
+  test("is not the outcome of an originate, which may have made no channel at all", () => {
+    const event = { at: AT, type: "OriginateEnded", channelId: "900", answered: false } as const;
+    expect(concernsUnseenChannel(state, event)).toBe(false);
+  });
+});
