@@ -45,5 +45,6 @@ USER tandem
 ENV NODE_ENV=production TANDEM_HTTP_HOST=0.0.0.0 TANDEM_HTTP_PORT=58080 TANDEM_DATABASE=/data/tandem.db
 VOLUME /data
 EXPOSE 58080
-HEALTHCHECK --interval=10s --timeout=3s --retries=3 CMD ["node", "health.mjs"]
+HEALTHCHECK --interval=10s --timeout=3s --retries=3 \
+  CMD node health.mjs "$TANDEM_HTTP_HOST" "$TANDEM_HTTP_PORT"
 ENTRYPOINT ["node", "dist/main.js"]

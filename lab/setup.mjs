@@ -20,10 +20,10 @@ const COMPILER = { "g++": ["g++"], make: ["make"], python3: ["python3"] };
 installModules();
 installPrograms({ ...PHONE, ...(isOnPath("asterisk") || engineAnswers() ? {} : NATIVE_PBX) });
 build();
-const prepare = () =>
-  spawn(process.execPath, ["--import", "tsx", inRoot("lab", "prepare.ts"), ...versions]);
+const prepare = () => spawn(process.execPath, ["--import", "tsx", inRoot("lab", "prepare.ts"), ...versions]);
 // The second time natively, should the engine have no way to an image, or the PATH another Asterisk.
-if (prepare() !== 0 && !(installPrograms(NATIVE_PBX) && prepare() === 0)) fail("no Asterisk could be made ready");
+if (prepare() !== 0 && !(installPrograms(NATIVE_PBX) && prepare() === 0))
+  fail("no Asterisk could be made ready");
 
 /** npm ci, unless these very packages are there. */
 function installModules() {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { MAX_ORIGINATES_WATCHED } from "../core/limits.js";
-import type { Change, PbxState, Segment } from "../state/model.js";
+import type { Change, PbxState } from "../state/model.js";
 
 export type OriginateOutcome =
   | "completed"
@@ -76,17 +76,22 @@ export class Originates {
     this.#end(channelId, "unreachable", "no channel to its device could be made");
   };
 
-  /** Hears of every leg that goes. */
+  /** Hears of every channel that goes: a phone's own, or the Local one that rings several. */
   readonly changed = (changes: readonly Change[]): void => {
     for (const change of changes) {
-      if (change.type === "SegmentClosed") this.#legEnded(change.segment);
+      if (change.type === "ChannelRemoved") this.#channelEnded(change);
     }
   };
 
-  #legEnded({ channelId, cause, causeText, answeredAt }: Segment): void {
-    const outcome = OUTCOMES[cause ?? 0] ?? "failed";
-    const unanswered = answeredAt === null && (outcome === "completed" || cause === 0);
-    this.#end(channelId, unanswered ? "no-answer" : outcome, causeText ?? "");
+  #channelEnded({
+    channelId,
+    cause,
+    causeText,
+    answered,
+  }: Extract<Change, { type: "ChannelRemoved" }>): void {
+    const outcome = OUTCOMES[cause] ?? "failed";
+    const unanswered = !answered && (outcome === "completed" || cause === 0);
+    this.#end(channelId, unanswered ? "no-answer" : outcome, causeText);
   }
 
   #end(channelId: string, outcome: OriginateOutcome, reason: string): void {

@@ -1,5 +1,4 @@
-import type { Feed } from "../feed/feed.js";
-import type { PbxState } from "../state/model.js";
+import type { Change, PbxState } from "../state/model.js";
 
 /** Waits until a question about the live state has an answer; undefined: it has none after that time. */
 export type Until = <T>(
@@ -7,8 +6,13 @@ export type Until = <T>(
   timeoutMs: number,
 ) => Promise<T | undefined>;
 
+/** Where it is told that the state has moved; answers how to stop. */
+export interface Changes {
+  subscribe(listener: (changes: readonly Change[]) => void): () => void;
+}
+
 export const createUntil =
-  (state: PbxState, feed: Pick<Feed, "subscribe">): Until =>
+  (state: PbxState, changes: Changes): Until =>
   (question, timeoutMs) =>
     new Promise((resolve) => {
       const now = question(state);
@@ -19,7 +23,7 @@ export const createUntil =
         resolve(answer);
       };
       const timer = setTimeout(() => settle(undefined), timeoutMs);
-      const unsubscribe = feed.subscribe(() => {
+      const unsubscribe = changes.subscribe(() => {
         const answer = question(state);
         if (answer !== undefined) settle(answer);
       });

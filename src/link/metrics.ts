@@ -1,11 +1,11 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { OriginateOutcome } from "../control/originates.js";
 import type { Difference } from "../state/audit.js";
 
 /** What is counted of the PBXs. */
 export interface PbxMetrics {
   audited(coreServer: string, differences: readonly Difference[]): void;
-  originated(coreServer: string, outcome: OriginateOutcome): void;
+  /** A call that was asked for is over; how, in a word. */
+  originated(coreServer: string, outcome: string): void;
 }
 
 /** What is read when somebody asks for the figures. */

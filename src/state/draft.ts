@@ -1,16 +1,11 @@
 import type { ChannelFacts } from "../events/event.js";
-import type { Bridge, Change, Channel, Extension, PbxState, Queue, Sync } from "./model.js";
+import type { Bridge, Change, Channel, Ending, Extension, PbxState, Queue, Sync } from "./model.js";
 import { Layer, removeExtension, setExtension } from "./tables.js";
-
-/** How a channel went: its Q.850 cause (0: not known) and the cause in words. */
-export interface Ending {
-  readonly at: number;
-  readonly cause: number;
-  readonly causeText: string;
-}
 
 /** Seen when a leg was there before we looked away, and is not any more. */
 export const LOST_SIGHT = { cause: 0, causeText: "lost sight" } as const;
+
+const UNTOLD: Ending = { at: 0, cause: 0, causeText: "" };
 
 /** What an event makes of a state: written here, on top of what was, and read off as a list of changes. */
 export class Draft implements PbxState {
@@ -88,9 +83,19 @@ export class Draft implements PbxState {
       ),
       ...news(this.channels).map(
         ([channelId, channel]): Change =>
-          channel ? { type: "ChannelChanged", channel } : { type: "ChannelRemoved", channelId },
+          channel ? { type: "ChannelChanged", channel } : this.#removal(channelId),
       ),
     ];
+  }
+
+  #removal(channelId: string): Change {
+    const answeredAt = this.#before.channels.get(channelId)?.answeredAt ?? null;
+    return {
+      type: "ChannelRemoved",
+      channelId,
+      answered: answeredAt !== null,
+      ...(this.endings.get(channelId) ?? UNTOLD),
+    };
   }
 }
 

@@ -79,6 +79,13 @@ export interface Segment {
   readonly parked: { readonly lot: string; readonly space: string } | null;
 }
 
+/** How a channel went: its Q.850 cause (0: not known) and the cause in words. */
+export interface Ending {
+  readonly at: number;
+  readonly cause: number;
+  readonly causeText: string;
+}
+
 /** Whether what we hold is what the PBX has. */
 export interface Sync {
   /** false: the link is down, or the snapshot is not in yet. */
@@ -94,7 +101,7 @@ export interface Sync {
  */
 export type Change =
   | { readonly type: "ChannelChanged"; readonly channel: Channel }
-  | { readonly type: "ChannelRemoved"; readonly channelId: string }
+  | ({ readonly type: "ChannelRemoved"; readonly channelId: string; readonly answered: boolean } & Ending)
   | { readonly type: "BridgeChanged"; readonly bridge: Bridge }
   | { readonly type: "BridgeRemoved"; readonly bridgeId: string }
   | { readonly type: "QueueChanged"; readonly queue: Queue }

@@ -1,6 +1,6 @@
 import { deviceOf, kindOf } from "./channel-name.js";
-import { type Draft, differs, type Ending } from "./draft.js";
-import type { Change, Channel, PbxState, Segment } from "./model.js";
+import { type Draft, differs } from "./draft.js";
+import type { Change, Channel, Ending, PbxState, Segment } from "./model.js";
 import { type Relations, reach, relate } from "./relations.js";
 
 /** What the raw changes of a draft mean for call segments: opened, changed and closed ones, each whole. */

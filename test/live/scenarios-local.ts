@@ -64,4 +64,39 @@ export const localScenarios: readonly Scenario[] = [
       await hangUp(stage, "101");
     },
   },
+  {
+    name: "originate-two-devices",
+    story:
+      "178 has two phones, 101 and 102; it is originated to 103, and the phone that answered first dials",
+    async play(stage) {
+      await stage.pbx.cli('dialplan add extension 178,1,Dial,"PJSIP/101&PJSIP/102,20,tT" into from-internal');
+      await stage.pbx.cli('dialplan add extension 178,hint,"PJSIP/101&PJSIP/102" into from-internal');
+      try {
+        await stage.until(async () =>
+          expect((await stage.api.get("/extensions/getByName/178")).status).toBe(200),
+        );
+        const asked = await stage.api.post("/extensions/getByName/178/originate", {
+          destinationNumber: "103",
+        });
+        expect(asked.status).toBe(204);
+        await stage.phone("103").ringing();
+        await stage.until(() => {
+          const [dialed, dialer, ...others] = [...stage.state().segments.values()].sort((a) =>
+            a.id === stage.segmentOf("103").id ? -1 : 1,
+          );
+          expect(others).toEqual([]);
+          expect(dialed?.dialingFrom).toBe(dialer?.id);
+          expect(dialer).toMatchObject({ state: "up", dialingTo: [dialed?.id], incoming: false });
+        });
+        await stage.agree();
+        await hangUp(stage, "103");
+      } finally {
+        await stage.pbx.cli("dialplan remove extension 178@from-internal");
+        stage.requestAudit();
+        await stage.until(async () =>
+          expect((await stage.api.get("/extensions/getByName/178")).status).toBe(404),
+        );
+      }
+    },
+  },
 ];

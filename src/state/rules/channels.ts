@@ -1,6 +1,6 @@
 import type { PbxEventOf } from "../../events/event.js";
-import type { Draft, Ending } from "../draft.js";
-import type { Channel } from "../model.js";
+import type { Draft } from "../draft.js";
+import type { Channel, Ending } from "../model.js";
 import { without } from "./lists.js";
 
 /** A channel seen from its start. One that is known already (a snapshot came before the event) stays as it is. */

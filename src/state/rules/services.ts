@@ -34,16 +34,16 @@ export function conferenceMuteChanged(
   if (conference !== null) draft.patch(channelId, { conference: { ...conference, muted } });
 }
 
-/** A caller takes its place in the line; those behind move up by one. */
+/** A caller takes its place in the line; those behind it move back by one. */
 export function queueJoined(
   draft: Draft,
   { channelId, queue: name, position }: PbxEventOf<"QueueJoined">,
 ): void {
   const caller = draft.channels.get(channelId);
-  if (caller === undefined) return;
-  if (caller.queue !== name) leaveQueue(draft, caller);
-  const others = without(draft.queues.get(name)?.waiting ?? [], channelId);
-  draft.putQueue({ name, waiting: others.toSpliced(Math.max(position - 1, 0), 0, channelId) });
+  if (caller === undefined || caller.queue === name) return;
+  leaveQueue(draft, caller);
+  const waiting = without(draft.queues.get(name)?.waiting ?? [], channelId);
+  draft.putQueue({ name, waiting: waiting.toSpliced(Math.max(position - 1, 0), 0, channelId) });
   draft.patch(channelId, { queue: name });
 }
 

@@ -43,6 +43,11 @@ describe("a queue", () => {
     expect(story.calls()).toContain("100 waits in 500 as 2");
   });
 
+  test("joined by one who is in it already (a snapshot came first) stays as it is", () => {
+    const story = given(...line, leavesQueue("100", "500"));
+    expect(story.when(queues("101", "500", 2))).toEqual([]);
+  });
+
   test("left for another counts there alone", () => {
     const story = given(...line, queues("100", "501", 1));
     expect(story.calls()).toEqual([

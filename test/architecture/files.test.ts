@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { dialects } from "../../src/rest/dialects/index.js";
+import { ROOT } from "./cruise.js";
+
+/** A longer file holds more than one idea. */
+const MAX_LINES = 250;
+
+/** What a dialect is made of; more it may have. */
+const DIALECT_FILES = ["authenticate.ts", "endpoints", "index.ts", "present.ts", "schemas.ts"];
+
+/** A migration that has landed never changes: databases out there have run it. */
+const LANDED: Readonly<Record<string, string>> = {
+  "0001_live_state.sql": "6161f70512d1c48904da7b50c7e4685fa19fbe0b4ab8bac34b3f75a78ed77241",
+  "0002_object_ids_and_accounts.sql": "13902a329b1c176ac898b6a52057b5e33cd3a5cdc637b17157f8eaab13ca974c",
+};
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).filter((file) =>
+    statSync(join(ROOT, folder, file)).isFile(),
+  );
+
+const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "utf8");
+
+test(`no file in src has more than ${MAX_LINES} lines`, () => {
+  const files = filesIn("src");
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.filter((file) => read("src", file).split("\n").length > MAX_LINES)).toEqual([]);
+});
+
+test("no file in src exports by default", () => {
+  expect(filesIn("src").filter((file) => /^export default/m.test(read("src", file)))).toEqual([]);
+});
+
+describe("the dialects", () => {
+  const folders = readdirSync(join(ROOT, "src/rest/dialects"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+  test("are all in the list", () => {
+    expect(folders.length).toBeGreaterThan(0);
+    expect(dialects.map(({ name }) => name).sort()).toEqual(folders.sort());
+  });
+
+  test.each(folders)("%s is made as all are", (folder) => {
+    const names = readdirSync(join(ROOT, "src/rest/dialects", folder)).map((name) =>
+      name === "endpoints.ts" ? "endpoints" : name,
+    );
+    expect(names).toEqual(expect.arrayContaining(DIALECT_FILES));
+  });
+});
+
+test("the migrations that have landed are unchanged", () => {
+  const hashes = Object.fromEntries(
+    readdirSync(join(ROOT, "migrations")).map((file) => [
+      file,
+      createHash("sha256").update(read("migrations", file)).digest("hex"),
+    ]),
+  );
+  expect(hashes).toEqual(LANDED);
+});
