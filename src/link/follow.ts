@@ -133,10 +133,10 @@ export class Follower {
     const { take, newIds, nameOf, now, state, log } = this.#deps;
     const waiting: PbxEvent[] = this.#waiting ?? [];
     this.#waiting = waiting;
-    const recordingsOf = (channelId: string) => state.channels.get(channelId)?.recordings ?? null;
     const lists = await readSnapshot(session, (channelId) => {
-      const recordings = recordingsOf(channelId);
-      return recordings === null ? undefined : recordings > 0;
+      const recordings = state.channels.get(channelId)?.recordings ?? null;
+      if (recordings !== null) return recordings > 0;
+      return waiting.some((fact) => isRecordingOf(channelId, fact)) ? false : undefined;
     });
     const snapshot = buildSnapshot(lists, newIds, nameOf);
     take([{ type: "SnapshotTaken", at: now(), snapshot }, ...waiting]);
@@ -175,6 +175,10 @@ export class Follower {
     });
   }
 }
+
+/** One that begins while the lists are read is counted when its event is applied after them. */
+const isRecordingOf = (channelId: string, fact: PbxEvent): boolean =>
+  fact.type === "RecordingBegan" && fact.channelId === channelId;
 
 /** A login works before Asterisk has read its configuration, and its lists are partial then. */
 async function withinBootTime(session: AmiSession, booted: Promise<void>): Promise<void> {

@@ -77,8 +77,8 @@ function findDialer(state: Channels, leg: Channel): string | null {
   let dialed = false;
   for (let at = leg; !seen.has(at.channelId); ) {
     seen.add(at.channelId);
-    const next = state.channels.get(at.dialedBy ?? onlyMate(state, at) ?? "");
-    if (next === undefined) return null;
+    const next = dialerOrMate(state, at);
+    if (next === undefined || seen.has(next.channelId)) return null;
     dialed ||= at.dialedBy !== null;
     if (kindOf(next.name) === "leg") return dialed ? next.channelId : null;
     seen.add(next.channelId);
@@ -88,6 +88,9 @@ function findDialer(state: Channels, leg: Channel): string | null {
   }
   return null;
 }
+
+const dialerOrMate = (state: Channels, channel: Channel): Channel | undefined =>
+  state.channels.get(channel.dialedBy ?? onlyMate(state, channel) ?? "");
 
 function onlyMate(state: Channels, channel: Channel): string | undefined {
   const [mate, third] = talkMates(state, channel);

@@ -5,7 +5,7 @@ import type { PbxEvent } from "../../../src/events/event.js";
 import { createIngest } from "../../../src/ingest.js";
 import { kindOf } from "../../../src/state/channel-name.js";
 import { evolve } from "../../../src/state/evolve.js";
-import type { Change, PbxState, Segment } from "../../../src/state/model.js";
+import type { Change, Channel, PbxState, Segment } from "../../../src/state/model.js";
 import { relate } from "../../../src/state/relations.js";
 import { isTalk } from "../../../src/state/rules/bridges.js";
 import { apply, emptyState, type MutableState } from "../../../src/state/tables.js";
@@ -94,6 +94,7 @@ function faults(state: PbxState): string[] {
       : ["not the legs that there are"]),
     ...segments.flatMap((segment) => oneSided(state, segment)),
     ...unlikeTheWhole(state, segments),
+    ...[...state.channels.values()].flatMap((channel) => oneSidedChannel(state, channel)),
     ...[...state.queues.values()].flatMap(({ name, waiting }) => {
       const places = segments.flatMap(({ queue }) => (queue?.name === name ? [queue.position] : []));
       const callers = waiting.filter((id) => legs.some(({ channelId }) => channelId === id));
@@ -101,6 +102,19 @@ function faults(state: PbxState): string[] {
         ? []
         : [`queue ${name}`];
     }),
+  ];
+}
+
+function oneSidedChannel({ channels, bridges }: PbxState, channel: Channel): string[] {
+  const { channelId, dialedBy, dialing, bridgeId } = channel;
+  return [
+    ...(dialedBy === null || channels.get(dialedBy)?.dialing.includes(channelId)
+      ? []
+      : [`${dialedBy} does not dial`]),
+    ...dialing.filter((id) => channels.get(id)?.dialedBy !== channelId).map((id) => `${id} is not dialled`),
+    ...(bridgeId === null || bridges.get(bridgeId)?.members.includes(channelId)
+      ? []
+      : [`${bridgeId} is without it`]),
   ];
 }
 

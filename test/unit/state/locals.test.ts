@@ -135,6 +135,12 @@ describe("Local channels", () => {
     expect([...story.state.segments.values()].map((s) => s.channel)).toEqual(["PJSIP/100-new"]);
   });
 
+  test("that lead back to who dials through them make nobody dial itself", () => {
+    const story = given(calls("100", "8"), up("100"), ...local("L1"), dials("100", "L1;1"));
+    story.when(enters("L1;2", B1), enters("100", B1));
+    expect(story.calls()).toEqual([]);
+  });
+
   test("with a conference of phones behind them link nobody", () => {
     const story = given(...dialThrough(1), ...answerThrough(1), made("102"), enters("102", bridge("way 1")));
     expect(story.calls()).toEqual([]);

@@ -68,6 +68,11 @@ export class ModelPbx {
   readonly #channels = new Map<string, ModelChannel>();
   readonly #bridges = new Map<string, BridgeFacts>();
   readonly #lines = new Map<string, string[]>();
+  /**
+   * A call queues once. Of one that leaves and comes again while the lists are read, with others before it, the place
+   * cannot be told from events that may be older than the list.
+   */
+  readonly #queued = new Set<string>();
   #made = 0;
   readonly #deeds = [
     (who: number) => this.#callIn(who),
@@ -307,6 +312,8 @@ export class ModelPbx {
     const name = `50${whom % 2}`;
     const line = this.#lines.get(name) ?? [];
     const index = whom % (line.length + 1);
+    if (this.#queued.has(channel.id)) return;
+    this.#queued.add(channel.id);
     this.#lines.set(name, line.toSpliced(index, 0, channel.id));
     channel.queue = name;
     this.#tell(queues(channel.id, name, index + 1));

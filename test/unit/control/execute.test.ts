@@ -1,0 +1,271 @@
+import { describe, expect, test } from "vitest";
+import type { AmiAction } from "../../../src/ami/action.js";
+import { createControl } from "../../../src/control/execute.js";
+import type { Until } from "../../../src/control/until.js";
+import { AppError } from "../../../src/core/errors.js";
+import type { PbxEvent } from "../../../src/events/event.js";
+import {
+  B1,
+  B2,
+  B3,
+  calls,
+  dials,
+  enters,
+  extension,
+  gone,
+  leaves,
+  local,
+  made,
+  ringing,
+  snapshot,
+  talk,
+  up,
+} from "../state/facts.js";
+import { given } from "../state/story.js";
+import { fakeSession, refusal } from "./fake-session.js";
+
+const log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+const extensions = snapshot({
+  extensions: [
+    extension("100", { displayName: 'Al "A" <Adams>' }),
+    extension("101", { devices: ["PJSIP/101", "PJSIP/101m"] }),
+  ],
+});
+
+const DIALPLAN_HAS_IT = [{ Event: "ListDialplan", Priority: "1" }];
+const listedAs = (application: string, data: string) => [
+  {
+    Uniqueid: "100",
+    Channel: "PJSIP/100-100",
+    BridgeId: "B1",
+    Application: application,
+    ApplicationData: data,
+  },
+  {
+    Uniqueid: "101",
+    Channel: "PJSIP/101-101",
+    BridgeId: "B1",
+    Application: "AppDial",
+    ApplicationData: "(Outgoing Line)",
+  },
+  {
+    Uniqueid: "900",
+    Channel: "PJSIP/900-900",
+    BridgeId: "B9",
+    Application: "Dial",
+    ApplicationData: "PJSIP/1,30,Tt",
+  },
+];
+const MAY_TRANSFER = listedAs("Dial", "PJSIP/101,30,mT(x)");
+
+interface Setting {
+  readonly events?: readonly PbxEvent[];
+  readonly lists?: Parameters<typeof fakeSession>[0];
+  readonly context?: string | null;
+  readonly onSend?: (what: AmiAction) => AppError | undefined;
+  /** What the PBX does once the keys are pressed. */
+  readonly follows?: readonly PbxEvent[];
+  readonly up?: boolean;
+}
+
+function setting({
+  events = talk,
+  lists = {},
+  context = "transfers",
+  onSend,
+  follows = [],
+  up: isUp = true,
+}: Setting) {
+  const story = given(extensions, ...events);
+  const begun: string[] = [];
+  const forgotten: string[] = [];
+  const fake = fakeSession(
+    { ShowDialPlan: DIALPLAN_HAS_IT, CoreShowChannels: MAY_TRANSFER, ...lists },
+    onSend,
+  );
+  const until: Until = (question) => {
+    story.when(...follows);
+    return Promise.resolve(question(story.state));
+  };
+  const control = createControl({
+    state: story.state,
+    session: () => (isUp ? fake.session : undefined),
+    dialplan: { originateContext: context, transferContext: context },
+    until,
+    originates: { begin: () => `tandem-${begun.push("x")}`, forget: (id) => void forgotten.push(id) },
+    log,
+  });
+  return { ...fake, control, forgotten };
+}
+
+const blind = (id: string) =>
+  ({ type: "Transfer", segmentId: `segment ${id}`, destination: "102", attended: false }) as const;
+const consult = (id: string) => ({ ...blind(id), attended: true }) as const;
+const originate = (number: string) =>
+  ({ type: "Originate", extension: `${number}@from-internal`, destination: "102" }) as const;
+
+describe("to originate", () => {
+  test("names the new channel, and calls with the extension's own name, stripped of what quotes", async () => {
+    const { control, fields } = setting({ context: "outgoing" });
+    await control.execute(originate("100"));
+    expect(fields("Originate")).toEqual({
+      Channel: "PJSIP/100",
+      Context: "outgoing",
+      Exten: "102",
+      Priority: "1",
+      CallerID: '"Al A Adams" <100>',
+      Timeout: "30000",
+      Async: "true",
+      ChannelId: "tandem-1",
+    });
+  });
+
+  test("rings an extension of several devices as a call to it would", async () => {
+    const { control, fields } = setting({ context: "outgoing" });
+    await control.execute(originate("101"));
+    expect(fields("Originate")).toMatchObject({
+      Channel: "Local/101@outgoing/n",
+      ChannelId: "tandem-1",
+      OtherChannelId: "tandem-1-2",
+    });
+  });
+
+  test("that the PBX refuses is watched no longer, and the caller is told", async () => {
+    const { control, forgotten } = setting({ onSend: () => refusal("Extension does not exist") });
+    await expect(control.execute(originate("100"))).rejects.toMatchObject({ kind: "pbx-refused" });
+    expect(forgotten).toEqual(["tandem-1"]);
+  });
+});
+
+describe("to transfer", () => {
+  test("a leg that talks is one action", async () => {
+    const { control, sent } = setting({});
+    await control.execute(blind("100"));
+    expect(sent).toEqual([
+      {
+        name: "BlindTransfer",
+        fields: [
+          ["Channel", "PJSIP/100-100"],
+          ["Context", "transfers"],
+          ["Exten", "102"],
+        ],
+      },
+    ]);
+  });
+
+  test("a leg that rings is a redirect of the other", async () => {
+    const events = [calls("100", "101"), made("101"), dials("100", "101"), ringing("101")];
+    const { control, fields } = setting({ events });
+    await control.execute(blind("101"));
+    expect(fields("Redirect")).toMatchObject({ Channel: "PJSIP/100-100", Exten: "102", Priority: "1" });
+  });
+
+  test("is refused while the link for actions is down, and nothing is sent", async () => {
+    const { control, sent } = setting({ up: false });
+    await expect(control.execute(blind("100"))).rejects.toMatchObject({ kind: "pbx-unavailable" });
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("the dialplan context", () => {
+  const detail = [
+    { Event: "EndpointDetail", Context: "phones" },
+    { Event: "AuthDetail", Context: "x" },
+  ];
+
+  test("is the one of the extension's endpoint where none is configured", async () => {
+    const { control, fields } = setting({ context: null, lists: { PJSIPShowEndpoint: detail } });
+    await control.execute(blind("100"));
+    expect(fields("PJSIPShowEndpoint")).toEqual({ Endpoint: "100" });
+    expect(fields("BlindTransfer")).toMatchObject({ Context: "phones" });
+  });
+
+  test.each([
+    ["the endpoint does not say", [{ Event: "EndpointDetail", Context: "" }]],
+    ["there is no detail of the endpoint", []],
+  ])("is asked for in a sentence where %s", async (_, list) => {
+    const { control } = setting({ context: null, lists: { PJSIPShowEndpoint: list } });
+    await expect(control.execute(blind("100"))).rejects.toMatchObject({
+      kind: "conflict",
+      message: expect.stringContaining("tandem.yaml"),
+    });
+  });
+});
+
+describe("an attended transfer", () => {
+  const left = [leaves("100", B1), ...local("L1"), enters("100", B2), enters("L1;1", B2)];
+  const consults = [...left, made("102"), dials("L1;2", "102"), ringing("102")];
+
+  test("is answered when the consultation leg rings", async () => {
+    const { control, fields, sent } = setting({ follows: consults });
+    await control.execute(consult("100"));
+    expect(fields("Atxfer")).toEqual({ Channel: "PJSIP/100-100", Exten: "102#", Context: "transfers" });
+    expect(sent.map(({ name }) => name)).toEqual(["ShowDialPlan", "CoreShowChannels", "Atxfer"]);
+  });
+
+  test("is answered when the consultation leg has answered already", async () => {
+    const answers = [...consults, up("102"), enters("L1;2", B3), enters("102", B3)];
+    const { control } = setting({ follows: answers });
+    await expect(control.execute(consult("100"))).resolves.toBeUndefined();
+  });
+
+  test.each<[string, Setting["lists"]]>([
+    ["Asterisk knows no such number", { ShowDialPlan: refusal("Did not find extension 102@transfers") }],
+    ["there is a hint alone", { ShowDialPlan: [{ Event: "ListDialplan", Priority: "hint" }] }],
+    ["the list is empty", { ShowDialPlan: [] }],
+  ])("presses no key where the number is not in the dialplan: %s", async (_, lists = {}) => {
+    const { control, sent } = setting({ lists });
+    await expect(control.execute(consult("100"))).rejects.toMatchObject({ kind: "invalid-request" });
+    expect(sent.some(({ name }) => name === "Atxfer")).toBe(false);
+  });
+
+  test("tells of a fault while the dialplan is read as what it is", async () => {
+    const { control } = setting({ lists: { ShowDialPlan: new AppError("pbx-unavailable", "gone") } });
+    await expect(control.execute(consult("100"))).rejects.toMatchObject({ kind: "pbx-unavailable" });
+  });
+
+  test.each<[string, string, string, boolean]>([
+    ["100", "Dial", "PJSIP/101,30,T", true],
+    ["100", "Dial", "PJSIP/101,30,t", false],
+    ["100", "Dial", "PJSIP/101,30", false],
+    ["100", "Dial", "PJSIP/101,30,m(T)", false],
+    ["101", "Dial", "PJSIP/101,30,t", true],
+    ["101", "Dial", "PJSIP/101,30,T", false],
+    ["100", "Queue", "500,T", true],
+    ["101", "Queue", "500,t,,,30", true],
+    ["100", "Queue", "500,,T", false],
+    ["100", "ConfBridge", "600,,T", false],
+  ])("of leg %s set up by %s(%s) is allowed: %s", async (id, application, data, allowed) => {
+    const follows =
+      id === "100" ? consults : [leaves("101", B1), enters("101", B2), made("102"), dials("101", "102")];
+    const { control, sent } = setting({ lists: { CoreShowChannels: listedAs(application, data) }, follows });
+    const outcome = control.execute(consult(id));
+    if (allowed) await outcome;
+    else
+      await expect(outcome).rejects.toMatchObject({
+        kind: "conflict",
+        message: expect.stringContaining("option T"),
+      });
+    expect(sent.some(({ name }) => name === "Atxfer")).toBe(allowed);
+  });
+
+  test("presses no key where the bridge has gone meanwhile", async () => {
+    const alone = [{ Uniqueid: "100", Channel: "PJSIP/100-100", BridgeId: "" }];
+    const { control, sent } = setting({ lists: { CoreShowChannels: alone } });
+    await expect(control.execute(consult("100"))).rejects.toMatchObject({ kind: "conflict" });
+    expect(sent.some(({ name }) => name === "Atxfer")).toBe(false);
+  });
+
+  test.each<[string, readonly PbxEvent[]]>([
+    ["the two are still in their call", []],
+    ["the transferring party has hung up", [gone("100")]],
+    ["the other party has hung up", [gone("101")]],
+    ["left the call and reached nobody", [leaves("100", B1)]],
+  ])("that Asterisk accepted and that did not happen is never called done: %s", async (words, follows) => {
+    const { control } = setting({ follows });
+    await expect(control.execute(consult("100"))).rejects.toMatchObject({
+      kind: "unconfirmed",
+      message: expect.stringContaining(words),
+    });
+  });
+});

@@ -1,0 +1,51 @@
+import type { AmiAction } from "../../../src/ami/action.js";
+import type { AmiList } from "../../../src/ami/answer.js";
+import type { AmiMessage } from "../../../src/ami/message.js";
+import type { AmiSession } from "../../../src/ami/session.js";
+import { AppError } from "../../../src/core/errors.js";
+
+export const message = (headers: Readonly<Record<string, string>>): AmiMessage => ({
+  headers: Object.entries(headers),
+});
+
+export const refusal = (reason: string): AppError =>
+  new AppError("pbx-refused", `Asterisk refused: ${reason}.`, { reason });
+
+type Lists = Readonly<Record<string, readonly Readonly<Record<string, string>>[] | AppError>>;
+
+export interface FakeSession {
+  readonly session: AmiSession;
+  readonly sent: AmiAction[];
+  /** Values of the headers of the one action of that name. */
+  fields(name: string): Readonly<Record<string, string>>;
+}
+
+/** A session whose lists are scripted and whose other actions succeed, or fail with the error named for them. */
+export function fakeSession(
+  lists: Lists,
+  onSend: (what: AmiAction) => AppError | undefined = () => undefined,
+): FakeSession {
+  const sent: AmiAction[] = [];
+  const session = {
+    send(what: AmiAction) {
+      sent.push(what);
+      const error = onSend(what);
+      return error ? Promise.reject(error) : Promise.resolve(message({ Response: "Success" }));
+    },
+    list(what: AmiAction): Promise<AmiList> {
+      sent.push(what);
+      const items = lists[what.name] ?? refusal(`no list ${what.name}`);
+      if (items instanceof AppError) return Promise.reject(items);
+      return Promise.resolve({
+        response: message({ Response: "Success" }),
+        items: items.map(message),
+        complete: undefined,
+      });
+    },
+  } satisfies Pick<AmiSession, "send" | "list">;
+  return {
+    session: session as unknown as AmiSession,
+    sent,
+    fields: (name) => Object.fromEntries(sent.find((what) => what.name === name)?.fields ?? []),
+  };
+}

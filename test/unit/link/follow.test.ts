@@ -1,0 +1,210 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.js";
+import { MAX_WAITING_FACTS } from "../../../src/core/limits.js";
+import { event, ok } from "../../fakes/fake-ami.js";
+import { channelItem, FULLY_BOOTED, followedPbx, hangup, list, newchannel, recordingBegins } from "./pbx.js";
+
+const open: Awaited<ReturnType<typeof followedPbx>>[] = [];
+afterEach(() => {
+  for (const { session } of open.splice(0)) session.drop(new AppError("pbx-unavailable", "the test is over"));
+});
+
+async function follow(...args: Parameters<typeof followedPbx>) {
+  const pbx = await followedPbx(...args);
+  open.push(pbx);
+  return pbx;
+}
+
+/** Followed, with the first snapshot in. */
+async function inStep(...args: Parameters<typeof followedPbx>) {
+  const pbx = await follow(...args);
+  pbx.ami.send(FULLY_BOOTED);
+  await vi.waitFor(() => expect(pbx.state.sync.live).toBe(true));
+  return pbx;
+}
+
+/** Holds the answer to an action back until it is let go. */
+function holdBack({ ami }: Awaited<ReturnType<typeof followedPbx>>, name: string) {
+  const answerer = ami.answerer(name);
+  let release = () => {};
+  const asked = new Promise<void>((resolve) => {
+    ami.answer(name, (action, connection) => {
+      release = () => connection.send(answerer?.(action, connection) ?? "");
+      resolve();
+      return undefined;
+    });
+  });
+  return { asked, release: () => release() };
+}
+
+describe("a session that has logged in", () => {
+  test("is asked for nothing before Asterisk is fully booted, and then for all of it", async () => {
+    const pbx = await follow();
+    pbx.channels.push(channelItem("100"));
+    pbx.ami.send(newchannel("101"));
+    await pbx.session.send({ name: "Ping", fields: [] });
+    expect(pbx.ami.actions.map(({ name }) => name)).toEqual(["Ping"]);
+    expect(pbx.state.sync.live).toBe(false);
+    pbx.channels.push(channelItem("101"));
+    pbx.ami.send(FULLY_BOOTED);
+    await vi.waitFor(() =>
+      expect(pbx.state.sync).toMatchObject({ live: true, bootId: "2026-11-22 04:11:10" }),
+    );
+    expect(pbx.legs()).toEqual(["100", "101"]);
+  });
+
+  test("whose events come while the lists are read applies them after those, in order", async () => {
+    const pbx = await follow();
+    pbx.channels.push(channelItem("100"), channelItem("101"));
+    const held = holdBack(pbx, "VoicemailUsersList");
+    pbx.ami.send(FULLY_BOOTED);
+    await held.asked;
+    pbx.ami.send(newchannel("102") + newchannel("103") + hangup("103") + hangup("101"));
+    expect(pbx.legs()).toEqual([]);
+    held.release();
+    await vi.waitFor(() => expect(pbx.state.sync.live).toBe(true));
+    expect(pbx.legs()).toEqual(["100", "102"]);
+    expect(pbx.follower.droppedEvents.read()).toEqual({});
+  });
+
+  test("counts a recording that begins while the lists are read once", async () => {
+    const pbx = await follow();
+    pbx.channels.push(channelItem("100"));
+    pbx.ami.answer("Getvar", (action) => recordingBegins("100") + ok(action, ["Value", "/var/spool/x.wav"]));
+    pbx.ami.send(FULLY_BOOTED);
+    await vi.waitFor(() => expect(pbx.state.sync.live).toBe(true));
+    pbx.ami.send(event("MixMonitorStop", ["Uniqueid", "100"]));
+    await vi.waitFor(() => expect([...pbx.state.segments.values()]).toMatchObject([{ recording: false }]));
+  });
+
+  test("ends where Asterisk refuses a list that must be there", async () => {
+    const pbx = await follow();
+    pbx.ami.answer(
+      "CoreShowChannels",
+      (action) => `Response: Error\r\nActionID: ${action.id}\r\nMessage: Permission denied\r\n\r\n`,
+    );
+    pbx.ami.send(FULLY_BOOTED);
+    await expect(pbx.session.closed).resolves.toMatchObject({ kind: "pbx-refused" });
+    expect(pbx.state.sync.live).toBe(false);
+  });
+
+  test("ends where the disk refuses what it tells", async () => {
+    const pbx = await follow({
+      take: () => {
+        throw new Error("the disk is full");
+      },
+    });
+    pbx.ami.send(FULLY_BOOTED);
+    await expect(pbx.session.closed).resolves.toMatchObject({
+      kind: "internal",
+      cause: new Error("the disk is full"),
+    });
+  });
+
+  test("ends where more waits for the lists than may", async () => {
+    const pbx = await follow();
+    const reload = { headers: [["Event", "Reload"] as const] };
+    const flood = Array.from({ length: MAX_WAITING_FACTS / 20 }, () => reload);
+    for (let n = 0; n < 20; n += 1) pbx.follower.onEvents(flood);
+    expect(() => pbx.follower.onEvents([reload])).toThrow(
+      expect.objectContaining({ kind: "pbx-unavailable" }),
+    );
+  });
+
+  test("that is lost leaves the state not live, and the next begins anew", async () => {
+    const pbx = await inStep();
+    pbx.session.drop(new AppError("pbx-unavailable", "cut"));
+    pbx.follower.onDown();
+    expect(pbx.state.sync).toMatchObject({ live: false, since: 5_000 });
+  });
+});
+
+describe("events", () => {
+  test("that nobody uses are counted by name, and the lag is measured", async () => {
+    const pbx = await inStep();
+    pbx.ami.send(event("VarSet") + event("VarSet") + event("RTCPSent", ["Timestamp", "4.750"]));
+    await vi.waitFor(() =>
+      expect(pbx.follower.unknownEvents.read()).toMatchObject({ VarSet: 2, RTCPSent: 1 }),
+    );
+    expect(pbx.follower.eventLagMs).toBe(250);
+  });
+
+  test("about a channel never seen are counted and bring an audit at once, which opens the leg", async () => {
+    const pbx = await inStep();
+    pbx.channels.push(channelItem("100"));
+    pbx.ami.send(event("Hold", ["Uniqueid", "100"]));
+    await vi.waitFor(() => expect(pbx.legs()).toEqual(["100"]), 4_000);
+    expect(pbx.follower.droppedEvents.read()).toEqual({ "channel-never-seen": 1 });
+    expect(pbx.audits).toEqual([
+      [{ about: "channel", id: "100", tracked: "", listed: "PJSIP/100-00000001" }],
+    ]);
+  });
+
+  test("that end an originate are told on", async () => {
+    const pbx = await inStep();
+    pbx.ami.send(event("OriginateResponse", ["Response", "Failure"], ["Uniqueid", "tandem-1"]));
+    await vi.waitFor(() =>
+      expect(pbx.originated).toMatchObject([{ channelId: "tandem-1", answered: false }]),
+    );
+  });
+});
+
+describe("a flock of reloads", () => {
+  test("reads the lists once more", async () => {
+    const pbx = await inStep();
+    pbx.channels.push(channelItem("100"));
+    for (let n = 0; n < 5; n += 1) pbx.ami.send(event("Reload", ["Module", "pbx_config"]));
+    await vi.waitFor(() => expect(pbx.legs()).toEqual(["100"]), 4_000);
+    await pbx.session.send({ name: "Ping", fields: [] });
+    expect(pbx.asked("CoreStatus")).toBe(2);
+  });
+});
+
+describe("an audit", () => {
+  test("that finds nothing looks once, and comes at its interval", async () => {
+    const pbx = await inStep({ auditIntervalMs: 30 });
+    await vi.waitFor(() => expect(pbx.audits.length).toBeGreaterThan(1));
+    expect(pbx.audits.flat()).toEqual([]);
+    expect(pbx.follower.lastAudit).toEqual({ at: 5_000, differences: 0 });
+    expect(pbx.asked("CoreStatus")).toBe(1);
+  });
+
+  test("takes what is on its way in an event for no fault", async () => {
+    const pbx = await inStep();
+    pbx.channels.push(channelItem("100"));
+    pbx.follower.requestAudit();
+    await vi.waitFor(() => expect(pbx.asked("CoreShowChannels")).toBe(2));
+    pbx.ami.send(newchannel("100"));
+    await vi.waitFor(() => expect(pbx.audits).toEqual([[]]), 4_000);
+    expect(pbx.asked("CoreShowChannels")).toBe(3);
+    expect(pbx.asked("CoreStatus")).toBe(1);
+  });
+
+  test("tells what lasts, and corrects it", async () => {
+    const pbx = await inStep();
+    pbx.ami.send(newchannel("100"));
+    await vi.waitFor(() => expect(pbx.legs()).toEqual(["100"]));
+    pbx.follower.requestAudit();
+    await vi.waitFor(() => expect(pbx.legs()).toEqual([]), 4_000);
+    expect(pbx.audits).toEqual([
+      [{ about: "channel", id: "100", tracked: "PJSIP/100-00000001", listed: "" }],
+    ]);
+    expect(pbx.follower.lastAudit).toEqual({ at: 5_000, differences: 1 });
+  });
+
+  test("finds an extension whose hint is there now", async () => {
+    const pbx = await inStep();
+    const hint = [
+      ["Exten", "100"],
+      ["Context", "c"],
+      ["Hint", "PJSIP/100"],
+      ["StatusText", "Idle"],
+    ] as const;
+    pbx.ami.answer(
+      "ExtensionStateList",
+      list("ExtensionStatus", () => [hint]),
+    );
+    pbx.follower.requestAudit();
+    await vi.waitFor(() => expect(pbx.state.extensions.get("100@c")).toBeDefined(), 4_000);
+  });
+});

@@ -1,0 +1,111 @@
+import { AmiSession } from "../../../src/ami/session.js";
+import type { PbxEvent, PbxEventOf } from "../../../src/events/event.js";
+import { createFeed } from "../../../src/feed/feed.js";
+import { createIngest } from "../../../src/ingest.js";
+import { Follower } from "../../../src/link/follow.js";
+import type { Difference } from "../../../src/state/audit.js";
+import { emptyState } from "../../../src/state/tables.js";
+import {
+  type Answerer,
+  event,
+  FakeAmi,
+  listEnd,
+  listItem,
+  listStart,
+  ok,
+  type Pair,
+  refuse,
+} from "../../fakes/fake-ami.js";
+
+type Item = readonly Pair[];
+
+/** A list of Asterisk's: its items' event name, and its items as they are when it is asked for. */
+export const list =
+  (name: string, items: () => readonly Item[]): Answerer =>
+  (action) =>
+    listStart(action) +
+    items()
+      .map((item) => listItem(action, name, ...item))
+      .join("") +
+    listEnd(action, `${name}Complete`, items().length);
+
+export const channelItem = (id: string, more: readonly Pair[] = []): Item => [
+  ["Channel", `PJSIP/${id}-00000001`],
+  ["Uniqueid", id],
+  ["Linkedid", id],
+  ["ChannelState", "6"],
+  ["Duration", "00:00:10"],
+  ...more,
+];
+
+export const newchannel = (id: string): string =>
+  event("Newchannel", ["Channel", `PJSIP/${id}-00000001`], ["Uniqueid", id], ["ChannelState", "6"]);
+export const hangup = (id: string): string =>
+  event("Hangup", ["Channel", `PJSIP/${id}-00000001`], ["Uniqueid", id], ["Cause", "16"]);
+export const recordingBegins = (id: string): string => event("MixMonitorStart", ["Uniqueid", id]);
+export const FULLY_BOOTED = event("FullyBooted", ["Status", "Fully Booted"]);
+
+/** A PBX without a socket that answers all a snapshot asks for, and a follower of it whose state is in memory. */
+export async function followedPbx(
+  deps: { auditIntervalMs?: number; take?: (events: readonly PbxEvent[]) => number } = {},
+) {
+  const ami = new FakeAmi();
+  const channels: Item[] = [];
+  ami.answer("CoreStatus", (action) =>
+    ok(action, ["CoreStartupDate", "2026-11-22"], ["CoreStartupTime", "04:11:10"]),
+  );
+  ami.answer(
+    "CoreShowChannels",
+    list("CoreShowChannel", () => channels),
+  );
+  ami.answer("Ping", (action) => ok(action, ["Ping", "Pong"]));
+  ami.answer("Getvar", (action) => ok(action, ["Value", ""]));
+  ami.answer("ConfbridgeListRooms", (action) => refuse(action, "No active conferences."));
+  ami.answer("VoicemailUsersList", (action) =>
+    ok(action, ["Message", "There are no voicemail users currently defined."]),
+  );
+  for (const name of ["BridgeList", "QueueStatus", "ParkedCalls", "ExtensionStateList", "DeviceStateList"]) {
+    ami.answer(
+      name,
+      list(`${name}Item`, () => []),
+    );
+  }
+  const ingest = createIngest({
+    store: { save: () => {}, load: emptyState },
+    feed: createFeed(),
+    now: () => 0,
+  });
+  const audits: (readonly Difference[])[] = [];
+  const originated: PbxEventOf<"OriginateEnded">[] = [];
+  let made = 0;
+  const quiet = () => {};
+  const follower = new Follower({
+    state: ingest.state,
+    take: deps.take ?? ingest.take,
+    nameOf: (_number, _context, discovered) => discovered,
+    newIds: () => {
+      made += 1;
+      return { segmentId: `s${made}`, callerIdId: `c${made}` };
+    },
+    now: () => 5_000,
+    auditIntervalMs: deps.auditIntervalMs ?? 60_000,
+    log: { error: quiet, warn: quiet, info: quiet, debug: quiet },
+    onOriginateEnded: (end) => void originated.push(end),
+    onAudit: (differences) => void audits.push(differences),
+  });
+  const session = new AmiSession(ami.link());
+  await Promise.resolve(); // the greeting comes first
+  follower.onUp(session);
+  session.listen(follower.onEvents);
+  return {
+    ami,
+    channels,
+    session,
+    follower,
+    state: ingest.state,
+    audits,
+    originated,
+    asked: (name: string) => ami.actions.filter((action) => action.name === name).length,
+    legs: () => [...ingest.state.segments.values()].map(({ channelId }) => channelId).sort(),
+  };
+}

@@ -1,0 +1,125 @@
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { PbxEvent } from "../../../src/events/event.js";
+import { evolve } from "../../../src/state/evolve.js";
+import { apply } from "../../../src/state/tables.js";
+import { createLiveStore } from "../../../src/store/live.js";
+import { migrate } from "../../../src/store/migrate.js";
+import {
+  AT,
+  at,
+  calls,
+  extension,
+  gone,
+  holds,
+  joins,
+  listed,
+  queues,
+  snapshot,
+  talk,
+} from "../state/facts.js";
+import { describeCalls, given } from "../state/story.js";
+
+let database: Database.Database;
+beforeEach(() => {
+  database = new Database(":memory:");
+  migrate(database);
+});
+afterEach(() => void database.close());
+
+const storeOf = (coreServer = "default") => createLiveStore(database, coreServer);
+
+/** Saves what each event changes, as the events come. */
+function saved(events: readonly PbxEvent[], coreServer = "default") {
+  const story = given();
+  for (const event of events) storeOf(coreServer).save(story.when(event));
+  return story;
+}
+
+const rows = (sql: string): unknown[] => database.prepare(sql).all();
+
+describe("the live state on disk", () => {
+  const day = [
+    snapshot({ extensions: [extension("100"), extension("101")] }),
+    ...talk,
+    holds("100"),
+    calls("102", "600"),
+    joins("102", "600", true),
+    calls("103", "500"),
+    queues("103", "500", 1),
+  ];
+
+  test("is read back as it was, and nothing in it is live", () => {
+    const { state } = saved(day);
+    const loaded = storeOf().load(AT + 99);
+    expect(describeCalls(loaded)).toEqual(describeCalls(state));
+    expect([...loaded.segments.values()]).toEqual(expect.arrayContaining([...state.segments.values()]));
+    expect(loaded.devices.get("PJSIP/101")?.key).toBe("101@from-internal");
+    expect(loaded.sync).toEqual({ live: false, since: AT + 99, bootId: "boot 1" });
+  });
+
+  test("goes on where it was: a leg that is still there keeps its id", () => {
+    saved(day);
+    const loaded = storeOf().load(0);
+    expect([...loaded.segments.values()].map(({ id }) => id)).toContain("segment 100");
+    apply(loaded, evolve(loaded, snapshot({ channels: [listed("100", { state: "up" })] })));
+    expect([...loaded.segments.values()].map(({ id }) => id)).toEqual(["segment 100"]);
+  });
+
+  test("of one core server is not that of another", () => {
+    saved(day, "one");
+    saved(
+      [calls("100", "101")].map((event) => ({ ...event, ids: { segmentId: "s2", callerIdId: "c2" } })),
+      "two",
+    );
+    expect([...storeOf("two").load(0).segments.values()]).toHaveLength(1);
+    expect([...storeOf("three").load(0).channels.values()]).toEqual([]);
+    expect([...storeOf("one").load(0).segments.values()]).toHaveLength(4);
+  });
+
+  test("holds an ended segment as a row that lives no more", () => {
+    saved([...day, at(AT + 50, gone("100", 17, "User busy"))]);
+    expect(rows("SELECT id, ended_at, cause, cause_text FROM segment WHERE ended_at IS NOT NULL")).toEqual([
+      { id: "segment 100", ended_at: AT + 50, cause: 17, cause_text: "User busy" },
+    ]);
+    expect([...storeOf().load(0).segments.values()].map(({ channelId }) => channelId).sort()).toEqual([
+      "101",
+      "102",
+      "103",
+    ]);
+  });
+
+  test("writes unknown as null, yes and no as one and nought", () => {
+    saved([
+      snapshot({ channels: [listed("100", { bridgeId: "B1", recording: null })], bridges: [] }),
+      ...day.slice(1),
+    ]);
+    const known = rows("SELECT channel_id, on_hold, recording, incoming FROM segment ORDER BY channel_id");
+    expect(known).toContainEqual({ channel_id: "100", on_hold: 1, recording: null, incoming: 0 });
+    expect(known).toContainEqual({ channel_id: "101", on_hold: 0, recording: 0, incoming: 1 });
+  });
+
+  test("moves as a whole or not at all", () => {
+    const changes = given().when(calls("100", "101"));
+    const [first] = changes;
+    const broken = {
+      type: "ChannelChanged",
+      channel: { ...talk[0], channelId: null },
+    } as unknown as typeof first;
+    if (first === undefined || broken === undefined) throw new Error("no change");
+    expect(() => storeOf().save([first, broken])).toThrow();
+    expect(rows("SELECT * FROM live")).toEqual([]);
+  });
+
+  test("forgets segments that ended before a time, and none that lives", () => {
+    saved([...day, at(AT + 50, gone("100")), at(AT + 60, gone("101"))]);
+    saved([at(AT, calls("x", "1")), at(AT + 1, gone("x"))], "other");
+    expect(storeOf().forgetEndedBefore(AT + 60)).toBe(1);
+    expect(rows("SELECT id FROM segment ORDER BY id")).toEqual([
+      { id: "segment 101" },
+      { id: "segment 102" },
+      { id: "segment 103" },
+      { id: "segment x" },
+    ]);
+  });
+});
