@@ -123,7 +123,7 @@ export class Follower {
   }
 
   #keep(waiting: PbxEvent[], facts: readonly PbxEvent[]): void {
-    waiting.push(...facts);
+    for (const fact of facts) waiting.push(fact); // spread, so many would not fit on the stack
     if (waiting.length > MAX_WAITING_FACTS) {
       throw new AppError("pbx-unavailable", "Too many events came while the PBX's lists were read.");
     }
