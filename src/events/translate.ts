@@ -179,3 +179,56 @@ export function timestamp(message: AmiMessage): number | undefined {
   const seconds = Number(header(message, "Timestamp") ?? Number.NaN);
   return Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
 }
+
+/** Events that Tandem knows and that tell it nothing it needs; a filter in manager.conf keeps those away that are many. */
+const OF_NO_USE: ReadonlySet<string> = new Set([
+  "AgentCalled",
+  "AgentComplete",
+  "AgentConnect",
+  "AgentDump",
+  "AgentRingNoAnswer",
+  "AttendedTransfer",
+  "BlindTransfer",
+  "BridgeInfoChannel",
+  "BridgeMerge",
+  "Cdr",
+  "CEL",
+  "ConfbridgeEnd",
+  "ConfbridgeStart",
+  "ConfbridgeTalking",
+  "ContactStatus",
+  "DeviceStateChange",
+  "DialState",
+  "DTMFBegin",
+  "DTMFEnd",
+  "FullyBooted",
+  "HangupRequest",
+  "LocalOptimizationBegin",
+  "LocalOptimizationEnd",
+  "MessageWaiting",
+  "MixMonitorMute",
+  "MusicOnHoldStart",
+  "MusicOnHoldStop",
+  "NewAccountCode",
+  "NewConnectedLine",
+  "Newexten",
+  "PeerStatus",
+  "Pickup",
+  "QueueCallerAbandon",
+  "QueueMemberAdded",
+  "QueueMemberPause",
+  "QueueMemberPenalty",
+  "QueueMemberRemoved",
+  "QueueMemberStatus",
+  "Registry",
+  "RTCPReceived",
+  "RTCPSent",
+  "Shutdown",
+  "SoftHangupRequest",
+  "TestEvent",
+  "UserEvent",
+  "VarSet",
+]);
+
+/** Whether an event that is no fact of ours is one that we know of. */
+export const isOfNoUse = (message: AmiMessage): boolean => OF_NO_USE.has(header(message, "Event") ?? "");

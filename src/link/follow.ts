@@ -4,14 +4,16 @@ import type { AmiMessage } from "../ami/message.js";
 import { header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError, toAppError } from "../core/errors.js";
-import { AUDIT_RECHECK_MS, BOOT_TIMEOUT_MS, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
+import { AUDIT_RECHECK_MS, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
 import type { Log } from "../core/log.js";
 import type { NewIds, PbxEvent, PbxEventOf } from "../events/event.js";
+import { text } from "../events/fields.js";
 import { buildSnapshot, extensionKeys, type NameOf, snapshotChannels } from "../events/snapshot.js";
-import { timestamp, translate } from "../events/translate.js";
+import { isOfNoUse, timestamp, translate } from "../events/translate.js";
 import { type Difference, differences, persisting } from "../state/audit.js";
 import type { PbxState } from "../state/model.js";
 import { tellsOfNewHint } from "../state/questions.js";
+import { withinBootTime } from "./boot.js";
 import { readList, readSnapshot } from "./read-snapshot.js";
 import { Tally } from "./tally.js";
 import { Wishes } from "./wishes.js";
@@ -38,6 +40,8 @@ export class Follower {
   readonly #deps: FollowerDeps;
   #wishes = new Wishes();
   #bootSeen: () => void = () => {};
+  /** The one that is followed now. What another still had in hand must not touch what this one keeps. */
+  #session: AmiSession | undefined;
   /** Facts that wait for the snapshot which is being read; null: none is. */
   #waiting: PbxEvent[] | null = [];
 
@@ -48,6 +52,7 @@ export class Follower {
   /** Follows a session that has just logged in, until it ends. A fault here ends the session: a new one starts clean. */
   onUp(session: AmiSession): void {
     const wishes = new Wishes();
+    this.#session = session;
     this.#wishes = wishes;
     this.#waiting = [];
     const booted = new Promise<void>((resolve) => {
@@ -68,6 +73,7 @@ export class Follower {
 
   /** The link is gone: until the next snapshot nothing that we hold is known to be so. */
   onDown(): void {
+    this.#session = undefined;
     this.#waiting = [];
     this.#deps.take([{ type: "LinkLost", at: this.#deps.now() }]);
   }
@@ -94,8 +100,8 @@ export class Follower {
     const facts: PbxEvent[] = [];
     for (const message of messages) {
       const fact = translate(message, this.#deps);
-      if (fact === undefined) this.unknownEvents.add(header(message, "Event") ?? "");
-      else facts.push(fact);
+      if (fact !== undefined) facts.push(fact);
+      else if (!isOfNoUse(message)) this.unknownEvents.add(header(message, "Event") ?? "");
     }
     this.#measureLag(messages);
     if (this.#waiting === null) this.#take(facts);
@@ -131,6 +137,7 @@ export class Follower {
 
   async #snapshot(session: AmiSession): Promise<void> {
     const { take, newIds, nameOf, now, state, log } = this.#deps;
+    this.#requireCurrent(session);
     const waiting: PbxEvent[] = this.#waiting ?? [];
     this.#waiting = waiting;
     const lists = await readSnapshot(session, (channelId) => {
@@ -139,6 +146,7 @@ export class Follower {
       return waiting.some((fact) => isRecordingOf(channelId, fact)) ? false : undefined;
     });
     const snapshot = buildSnapshot(lists, newIds, nameOf);
+    this.#requireCurrent(session);
     take([{ type: "SnapshotTaken", at: now(), snapshot }, ...waiting]);
     this.#waiting = null;
     const { channels, extensions } = snapshot;
@@ -147,6 +155,10 @@ export class Follower {
       extensions: extensions.length,
       waited: waiting.length,
     });
+  }
+
+  #requireCurrent(session: AmiSession): void {
+    if (session !== this.#session) throw new AppError("pbx-unavailable", "The AMI session is over.");
   }
 
   /** Looks twice, since between the PBX's list and our reading of it events are on their way. */
@@ -167,10 +179,12 @@ export class Follower {
 
   async #compare(session: AmiSession): Promise<Difference[]> {
     const channels = await readList(session, action("CoreShowChannels"));
+    const bridges = await readList(session, action("BridgeList"));
     const hints = await readList(session, action("ExtensionStateList"));
     await session.send(action("Ping")); // events held back by an older Asterisk come before its answer
     return differences(this.#deps.state, {
       channels: snapshotChannels(channels, new Map(), this.#deps.newIds),
+      bridges: new Set(bridges.map((item) => text(item, "BridgeUniqueid"))),
       extensions: extensionKeys(hints),
     });
   }
@@ -179,23 +193,3 @@ export class Follower {
 /** One that begins while the lists are read is counted when its event is applied after them. */
 const isRecordingOf = (channelId: string, fact: PbxEvent): boolean =>
   fact.type === "RecordingBegan" && fact.channelId === channelId;
-
-/** A login works before Asterisk has read its configuration, and its lists are partial then. */
-async function withinBootTime(session: AmiSession, booted: Promise<void>): Promise<void> {
-  const late = new AppError(
-    "pbx-unavailable",
-    "The PBX did not say FullyBooted: it is still starting, or the AMI user lacks read = system.",
-  );
-  const gone = session.closed.then((reason) => Promise.reject(reason));
-  const bound = new AbortController();
-  const tooLate = delay(BOOT_TIMEOUT_MS, undefined, { signal: bound.signal }).then(() =>
-    Promise.reject(late),
-  );
-  try {
-    await Promise.race([booted, gone, tooLate]);
-  } finally {
-    bound.abort();
-    tooLate.catch(() => {});
-    gone.catch(() => {});
-  }
-}

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Closeable } from "../core/closeable.js";
+import { AppError } from "../core/errors.js";
 
 const REQUEST_TIMEOUT_MS = 15_000; // a request that has not come in whole by then is answered 408 and cut off
 const MAX_CONNECTIONS = 1_024; // a further connection is closed at once
@@ -21,7 +22,10 @@ export async function startServer(
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, listener);
   server.maxConnections = MAX_CONNECTIONS;
   server.listen(port, host);
-  await once(server, "listening");
+  await once(server, "listening").catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError("conflict", `Tandem cannot listen on ${host}:${port}: ${why}.`, {}, { cause });
+  });
   return { server, port: (server.address() as AddressInfo).port, close: () => close(server) };
 }
 

@@ -5,7 +5,7 @@ import type { PbxState } from "./model.js";
 /** One thing in which we and the PBX differ, with both sides. */
 export interface Difference {
   readonly about: "channel" | "state" | "bridge" | "extension";
-  /** Of the channel, or key of the extension. */
+  /** Of the channel or the bridge, or key of the extension. */
   readonly id: string;
   readonly tracked: string;
   readonly listed: string;
@@ -13,27 +13,39 @@ export interface Difference {
 
 /** What is asked for an audit. */
 export interface Listed extends Pick<Snapshot, "channels"> {
+  /** Ids of all bridges. */
+  readonly bridges: ReadonlySet<string>;
   /** Keys of the extensions that have hints. */
   readonly extensions: ReadonlySet<string>;
 }
 
 /**
- * Tracked legs, their states and bridges against `CoreShowChannels`, and extensions against `ExtensionStateList`, since of
- * a hint that is taken away nothing tells. Asterisk's own channels come and go unseen.
+ * Tracked legs, their states and bridges against `CoreShowChannels` and `BridgeList`, and extensions against
+ * `ExtensionStateList`, since of a hint that is taken away nothing tells. Asterisk's own channels come and go unseen.
  */
 export const differences = (state: PbxState, listed: Listed): Difference[] => [
   ...channelDifferences(state, listed),
-  ...extensionDifferences(state, listed),
+  ...keyDifferences(
+    "bridge",
+    [...state.bridges.values()].map(({ bridgeId }) => bridgeId),
+    listed.bridges,
+  ),
+  ...keyDifferences(
+    "extension",
+    [...state.extensions.values()].map(({ key }) => key),
+    listed.extensions,
+  ),
 ];
 
-function extensionDifferences(
-  { extensions: tracked }: PbxState,
-  { extensions: listed }: Listed,
+function keyDifferences(
+  about: Difference["about"],
+  tracked: readonly string[],
+  listed: ReadonlySet<string>,
 ): Difference[] {
-  const keys = [...tracked.values()].map(({ key }) => key);
-  const gone = keys.filter((key) => !listed.has(key)).map((key) => difference("extension", key, key, ""));
-  const added = [...listed].filter((key) => tracked.get(key) === undefined);
-  return [...gone, ...added.map((key) => difference("extension", key, "", key))];
+  const known = new Set(tracked);
+  const gone = tracked.filter((key) => !listed.has(key)).map((key) => difference(about, key, key, ""));
+  const added = [...listed].filter((key) => !known.has(key)).map((key) => difference(about, key, "", key));
+  return [...gone, ...added];
 }
 
 function channelDifferences(state: PbxState, { channels }: Listed): Difference[] {

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { checkPbx } from "../../src/check/check-pbx.js";
+import { hasFailed } from "../../src/check/finding.js";
+import { loadConfig } from "../../src/config.js";
 import { hangUp, talk } from "./calls.js";
 import { startProcess } from "./process.js";
 import { openStage, type Stage } from "./stage.js";
@@ -73,6 +76,17 @@ it("a bad AMI secret is said clearly, and the service stays up", async () => {
     expect(status()?.link.lastError).not.toContain("wrong");
     expect((await fetch(`${bridge.url}/readyz`)).status).toBe(503);
   });
+});
+
+it("check finds the lab's PBX in order, and names the file where it is not", async () => {
+  const [server] = loadConfig({ TANDEM_CONFIG: stage.configFile }).coreServers;
+  if (server === undefined) throw new Error("no core server");
+  const findings = await checkPbx(server);
+  expect(findings.length).toBeGreaterThan(5);
+  expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
+  const wrong = await checkPbx({ ...server, ami: { ...server.ami, secret: "wrong" } });
+  expect(hasFailed(wrong)).toBe(true);
+  expect(wrong.at(-1)).toMatchObject({ level: "fail", text: expect.stringContaining("manager.conf") });
 });
 
 it("SIGTERM ends it within five seconds, logged off", async () => {

@@ -1,6 +1,8 @@
+import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { AmiSession } from "../../../src/ami/session.js";
 import { AppError } from "../../../src/core/errors.js";
-import { MAX_WAITING_FACTS } from "../../../src/core/limits.js";
+import { MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../../../src/core/limits.js";
 import { event, ok } from "../../fakes/fake-ami.js";
 import { channelItem, FULLY_BOOTED, followedPbx, hangup, list, newchannel, recordingBegins } from "./pbx.js";
 
@@ -120,12 +122,12 @@ describe("a session that has logged in", () => {
 });
 
 describe("events", () => {
-  test("that nobody uses are counted by name, and the lag is measured", async () => {
+  test("that are not known are counted by name, known ones of no use are not, and the lag is measured", async () => {
     const pbx = await inStep();
-    pbx.ami.send(event("VarSet") + event("VarSet") + event("RTCPSent", ["Timestamp", "4.750"]));
-    await vi.waitFor(() =>
-      expect(pbx.follower.unknownEvents.read()).toMatchObject({ VarSet: 2, RTCPSent: 1 }),
+    pbx.ami.send(
+      event("NewInAsterisk30") + event("NewInAsterisk30") + event("RTCPSent", ["Timestamp", "4.750"]),
     );
+    await vi.waitFor(() => expect(pbx.follower.unknownEvents.read()).toEqual({ NewInAsterisk30: 2 }));
     expect(pbx.follower.eventLagMs).toBe(250);
   });
 
@@ -146,6 +148,27 @@ describe("events", () => {
     await vi.waitFor(() =>
       expect(pbx.originated).toMatchObject([{ channelId: "tandem-1", answered: false }]),
     );
+  });
+});
+
+describe("a session that follows another", () => {
+  test("is not disturbed by what the former still had to do", async () => {
+    const pbx = await inStep();
+    pbx.ami.send(event("Reload"));
+    await pbx.session.send({ name: "Ping", fields: [] });
+    pbx.session.drop(new AppError("pbx-unavailable", "cut"));
+    pbx.follower.onDown();
+    const next = new AmiSession(pbx.ami.link());
+    open.push({ ...pbx, session: next });
+    await Promise.resolve();
+    pbx.follower.onUp(next);
+    next.listen(pbx.follower.onEvents);
+    pbx.ami.send(FULLY_BOOTED);
+    await vi.waitFor(() => expect(pbx.state.sync.live).toBe(true));
+    await setTimeout(RELOAD_SETTLE_MS + 50); // the former wakes meanwhile
+    pbx.ami.send(newchannel("104"));
+    await next.send({ name: "Ping", fields: [] });
+    expect(pbx.legs()).toEqual(["104"]);
   });
 });
 

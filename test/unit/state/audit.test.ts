@@ -6,17 +6,20 @@ import { given } from "./story.js";
 const inB1 = (id: string) => listed(id, { state: "up", bridgeId: "B1" });
 
 const NONE: ReadonlySet<string> = new Set();
+const B1: ReadonlySet<string> = new Set(["B1"]);
 
 describe("an audit", () => {
   test("finds nothing where both agree, Local channels included", () => {
     const { state } = given(...talk, ...local("L1"));
     const channels = [inB1("100"), inB1("101"), listed("L1;1"), listed("L1;2")];
-    expect(differences(state, { channels, extensions: NONE })).toEqual([]);
+    expect(differences(state, { channels, bridges: B1, extensions: NONE })).toEqual([]);
   });
 
   test("finds a leg that we do not know, and one that is gone", () => {
     const { state } = given(...talk);
-    expect(differences(state, { channels: [inB1("100"), listed("102")], extensions: NONE })).toEqual([
+    expect(
+      differences(state, { channels: [inB1("100"), listed("102")], bridges: B1, extensions: NONE }),
+    ).toEqual([
       { about: "channel", id: "102", tracked: "", listed: "PJSIP/102-102" },
       { about: "channel", id: "101", tracked: "PJSIP/101-101", listed: "" },
     ]);
@@ -25,17 +28,28 @@ describe("an audit", () => {
   test("finds another state and another bridge, with both sides", () => {
     const { state } = given(...talk);
     const channels = [listed("100", { state: "ringing", bridgeId: "B2" }), listed("101", { state: "up" })];
-    expect(differences(state, { channels, extensions: NONE })).toEqual([
+    expect(differences(state, { channels, bridges: B1, extensions: NONE })).toEqual([
       { about: "state", id: "100", tracked: "up", listed: "ringing" },
       { about: "bridge", id: "100", tracked: "B1", listed: "B2" },
       { about: "bridge", id: "101", tracked: "B1", listed: "" },
     ]);
   });
 
+  test("finds a bridge that is there no more, even one with nobody in it, and one that we do not know", () => {
+    const { state } = given(...talk);
+    const channels = [inB1("100"), inB1("101")];
+    expect(differences(state, { channels, bridges: new Set(["B1", "B2"]), extensions: NONE })).toEqual([
+      { about: "bridge", id: "B2", tracked: "", listed: "B2" },
+    ]);
+    expect(differences(state, { channels, bridges: NONE, extensions: NONE })).toEqual([
+      { about: "bridge", id: "B1", tracked: "B1", listed: "" },
+    ]);
+  });
+
   test("finds an extension that came, and one that went", () => {
     const { state } = given(snapshot({ extensions: [extension("100"), extension("101")] }));
     const extensions = new Set(["101@from-internal", "102@from-internal"]);
-    expect(differences(state, { channels: [], extensions })).toEqual([
+    expect(differences(state, { channels: [], bridges: NONE, extensions })).toEqual([
       { about: "extension", id: "100@from-internal", tracked: "100@from-internal", listed: "" },
       { about: "extension", id: "102@from-internal", tracked: "", listed: "102@from-internal" },
     ]);
@@ -44,7 +58,7 @@ describe("an audit", () => {
   test("takes no notice of Asterisk's own channels", () => {
     const { state } = given(made("900", { name: "Recorder/ARI-00000000;1" }));
     const announcer = listed("901", { name: "CBAnn/600-00000000;1" });
-    expect(differences(state, { channels: [announcer], extensions: NONE })).toEqual([]);
+    expect(differences(state, { channels: [announcer], bridges: NONE, extensions: NONE })).toEqual([]);
   });
 
   test("counts only what a second look still sees the same", () => {
