@@ -1,8 +1,7 @@
-import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { AmiSession } from "../../../src/ami/session.js";
 import { AppError } from "../../../src/core/errors.js";
-import { MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../../../src/core/limits.js";
+import { MAX_WAITING_FACTS } from "../../../src/core/limits.js";
 import { event, ok } from "../../fakes/fake-ami.js";
 import { channelItem, FULLY_BOOTED, followedPbx, hangup, list, newchannel, recordingBegins } from "./pbx.js";
 
@@ -165,7 +164,8 @@ describe("a session that follows another", () => {
     next.listen(pbx.follower.onEvents);
     pbx.ami.send(FULLY_BOOTED);
     await vi.waitFor(() => expect(pbx.state.sync.live).toBe(true));
-    await setTimeout(RELOAD_SETTLE_MS + 50); // the former wakes meanwhile
+    const givenUp = vi.spyOn(pbx.session, "drop");
+    await vi.waitFor(() => expect(givenUp).toHaveBeenCalled()); // by the former, when it has woken
     pbx.ami.send(newchannel("104"));
     await next.send({ name: "Ping", fields: [] });
     expect(pbx.legs()).toEqual(["104"]);
