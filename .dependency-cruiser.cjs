@@ -6,7 +6,7 @@ const FOLDERS = {
   state: ["core", "events"],
   store: ["core", "state"],
   directory: ["core", "state", "store"],
-  control: ["core", "ami", "state", "directory"],
+  control: ["core", "ami", "events", "state", "directory"],
   feed: ["core", "state"],
   link: ["core", "ami", "events", "state"],
   rest: ["core", "state", "store", "directory", "control", "feed"],
@@ -20,7 +20,7 @@ const PACKAGES = {
   core: ["winston"],
   store: ["better-sqlite3"],
   link: ["prom-client"],
-  rest: ["express", "prom-client", "swagger-ui-dist", "zod"],
+  rest: ["express", "prom-client", "swagger-ui-dist", "ws", "zod"],
   config: ["yaml", "zod"],
   cli: ["commander"],
 };

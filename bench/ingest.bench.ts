@@ -70,10 +70,9 @@ describe(`${events} events of ${RECORDINGS.length * CALLS} calls, ${Math.round(b
       given += 1;
       return { segmentId: `s${given}`, callerIdId: `c${given}` };
     };
+    const context = { now: Date.now, newIds, newId: () => "room" };
     for (const chunk of chunks()) {
-      ingest.take(
-        framer.push(chunk).flatMap((message) => translate(message, { now: Date.now, newIds }) ?? []),
-      );
+      ingest.take(framer.push(chunk).flatMap((message) => translate(message, context) ?? []));
     }
     if ([...ingest.state.channels.values()].length > 0) throw new Error("channels are left over");
     database.close();

@@ -1,8 +1,8 @@
 import type { PbxEvent } from "./events/event.js";
 import type { Feed } from "./feed/feed.js";
 import { evolve } from "./state/evolve.js";
-import type { Change, PbxState } from "./state/model.js";
-import { concernsUnseenChannel } from "./state/questions.js";
+import type { Occurrence, PbxState } from "./state/model.js";
+import { neverSeen } from "./state/never-seen.js";
 import { apply, layOver } from "./state/tables.js";
 import type { LiveStore } from "./store/live.js";
 
@@ -24,22 +24,24 @@ export interface Ingest {
 /** One PBX's path from facts to rows. It never awaits, so nothing can come in between. */
 export function createIngest({ store, feed, now }: IngestDeps): Ingest {
   const state = store.load(now());
+  const isNeverSeen = neverSeen();
   return {
     state,
     take(events) {
       const trial = layOver(state);
-      const all: Change[] = [];
+      const occurrences: Occurrence[] = [];
       let unseen = 0;
       for (const event of events) {
-        if (concernsUnseenChannel(trial, event)) unseen += 1;
+        if (isNeverSeen(trial, event)) unseen += 1;
         const changes = evolve(trial, event);
         apply(trial, changes);
-        all.push(...changes);
+        if (changes.length > 0) occurrences.push({ at: event.at, changes });
       }
-      if (all.length === 0) return unseen;
+      if (occurrences.length === 0) return unseen;
+      const all = occurrences.flatMap(({ changes }) => changes);
       store.save(all);
       apply(state, all);
-      feed.publish(all);
+      feed.publish(occurrences);
       return unseen;
     },
   };

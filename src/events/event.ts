@@ -37,6 +37,39 @@ export interface ExtensionFacts {
   /** Asterisk's extension state in words: idle, inuse, busy, unavailable, ringing, hold, … */
   readonly status: string;
   readonly displayName: string;
+  /** Do Not Disturb, which the PBX keeps by number. */
+  readonly dnd: boolean;
+}
+
+/** A member of a queue, as Asterisk tells all of it with every change. Times are milliseconds since 1970. */
+export interface QueueMemberFacts {
+  readonly queue: string;
+  /** What the queue dials (`PJSIP/101`, `Local/101@from-internal/n`): the member's name within its queue. */
+  readonly interface: string;
+  /** Whose state counts: a device, or a hint as `hint:101@from-internal`. */
+  readonly stateInterface: string;
+  readonly name: string;
+  /** It logged in, and can log out; false: configured, in a file or a database. */
+  readonly dynamic: boolean;
+  readonly paused: boolean;
+  readonly pausedReason: string;
+  readonly penalty: number;
+  /** As Asterisk names it: `NOT_INUSE`, `INUSE`, `RINGING`, … */
+  readonly deviceState: string;
+  readonly inCall: boolean;
+  readonly callsTaken: number;
+  /** null: never. */
+  readonly lastCallAt: number | null;
+  readonly lastPausedAt: number | null;
+  /** null: not told, as by an older Asterisk. */
+  readonly loggedInAt: number | null;
+}
+
+/** A conference room that the dialplan has a hint for: `exten => 600,hint,confbridge:600`. */
+export interface RoomFacts {
+  readonly room: string;
+  /** The number to dial. */
+  readonly number: string;
 }
 
 export interface SnapshotChannel extends ChannelFacts, NewIds {
@@ -58,7 +91,16 @@ export interface Snapshot {
     readonly channelId: string;
     readonly room: string;
     readonly muted: boolean;
+    /** Id for the room, should it be seen for the first time. */
+    readonly conferenceId: string;
   }[];
+  /** Rooms that the dialplan has hints for. */
+  readonly rooms: readonly (RoomFacts & { readonly conferenceId: string })[];
+  /** The PBX has conference rooms at all: the module for them is loaded. */
+  readonly hasConferences: boolean;
+  /** Names of all queues. */
+  readonly queues: readonly string[];
+  readonly queueMembers: readonly QueueMemberFacts[];
   readonly queueEntries: readonly {
     readonly channelId: string;
     readonly queue: string;
@@ -69,8 +111,6 @@ export interface Snapshot {
   /** Device states by device name, in Asterisk's words (`INUSE`, `ONHOLD`, …). */
   readonly deviceStates: Readonly<Record<string, string>>;
 }
-
-export type DialOutcome = "answered" | "not-answered";
 
 /** A fact about the PBX in our words. `at`: milliseconds since 1970, by the PBX's clock where it tells. */
 export type PbxEvent = { readonly at: number } & (
@@ -99,12 +139,18 @@ export type PbxEvent = { readonly at: number } & (
       /** The number in the dial string; null where it names a device only. */
       readonly dialedNumber: string | null;
     }
-  | { readonly type: "DialEnded"; readonly toId: string; readonly outcome: DialOutcome }
+  | { readonly type: "DialEnded"; readonly toId: string }
   | { readonly type: "BridgeCreated"; readonly bridge: BridgeFacts }
   | { readonly type: "BridgeDestroyed"; readonly bridgeId: string }
   | { readonly type: "BridgeEntered"; readonly bridge: BridgeFacts; readonly channel: ChannelFacts }
   | { readonly type: "BridgeLeft"; readonly bridgeId: string; readonly channel: ChannelFacts }
   | { readonly type: "LocalHalvesPaired"; readonly oneId: string; readonly twoId: string }
+  | {
+      /** A Local channel is taken out of a call: until it is done, who talks to whom is on its way. */
+      readonly type: "LocalOptimizationBegan";
+      readonly oneId: string;
+    }
+  | { readonly type: "LocalOptimizationEnded"; readonly oneId: string }
   | { readonly type: "HoldBegan"; readonly channelId: string }
   | { readonly type: "HoldEnded"; readonly channelId: string }
   | { readonly type: "RecordingBegan"; readonly channelId: string }
@@ -114,6 +160,8 @@ export type PbxEvent = { readonly at: number } & (
       readonly channelId: string;
       readonly room: string;
       readonly muted: boolean;
+      /** Id for the room, should this be the first to come in. */
+      readonly conferenceId: string;
     }
   | { readonly type: "ConferenceLeft"; readonly channelId: string }
   | { readonly type: "ConferenceMuteChanged"; readonly channelId: string; readonly muted: boolean }
@@ -125,6 +173,14 @@ export type PbxEvent = { readonly at: number } & (
       readonly position: number;
     }
   | { readonly type: "QueueLeft"; readonly channelId: string; readonly queue: string }
+  | { readonly type: "QueueMemberChanged"; readonly member: QueueMemberFacts }
+  | { readonly type: "QueueMemberRemoved"; readonly queue: string; readonly interface: string }
+  | {
+      /** Told by the device state `Custom:DND<number>`, or by our own having set it. */
+      readonly type: "DndChanged";
+      readonly number: string;
+      readonly enabled: boolean;
+    }
   | { readonly type: "CallParked"; readonly channelId: string; readonly lot: string; readonly space: string }
   | { readonly type: "CallUnparked"; readonly channelId: string }
   | {
@@ -133,6 +189,8 @@ export type PbxEvent = { readonly at: number } & (
       readonly number: string;
       readonly context: string;
       readonly devices: readonly string[];
+      /** The conference room that the hint is about; null: none. */
+      readonly room: string | null;
       readonly status: string;
     }
   | {

@@ -1,5 +1,5 @@
 import { type AmiMessage, header } from "../ami/message.js";
-import type { BridgeFacts, ChannelFacts, ChannelState } from "./event.js";
+import type { BridgeFacts, ChannelFacts, ChannelState, QueueMemberFacts } from "./event.js";
 
 /** A header's value; "" where it is missing, or where Asterisk writes that it has none. */
 export function text(message: AmiMessage, name: string): string {
@@ -37,3 +37,40 @@ export const bridgeFacts = (message: AmiMessage): BridgeFacts => ({
   creator: text(message, "BridgeCreator"),
   name: text(message, "BridgeName"),
 });
+
+/** `Status` of a queue member: a device state as Asterisk numbers it. */
+const DEVICE_STATES = [
+  "UNKNOWN",
+  "NOT_INUSE",
+  "INUSE",
+  "BUSY",
+  "INVALID",
+  "UNAVAILABLE",
+  "RINGING",
+  "RINGINUSE",
+  "ONHOLD",
+] as const;
+
+/** Seconds since 1970 in milliseconds; 0 and what is missing stand for never. */
+const time = (message: AmiMessage, name: string): number | null => number(message, name) * 1000 || null;
+
+/** A queue member, of which an event and an item of `QueueStatus` say the same, partly under other names. */
+export const queueMemberFacts = (message: AmiMessage): QueueMemberFacts => {
+  const dialed = text(message, "Interface") || text(message, "Location");
+  return {
+    queue: text(message, "Queue"),
+    interface: dialed,
+    stateInterface: text(message, "StateInterface") || dialed,
+    name: text(message, "MemberName") || text(message, "Name") || dialed,
+    dynamic: text(message, "Membership") === "dynamic",
+    paused: text(message, "Paused") === "1",
+    pausedReason: text(message, "PausedReason"),
+    penalty: number(message, "Penalty"),
+    deviceState: DEVICE_STATES[number(message, "Status")] ?? "UNKNOWN",
+    inCall: text(message, "InCall") === "1",
+    callsTaken: number(message, "CallsTaken"),
+    lastCallAt: time(message, "LastCall"),
+    lastPausedAt: time(message, "LastPause"),
+    loggedInAt: time(message, "LoginTime"),
+  };
+};

@@ -1,7 +1,7 @@
 import type { AmiMessage } from "../ami/message.js";
 import type { ExtensionFacts, NewIds, Snapshot, SnapshotChannel } from "./event.js";
-import { bridgeFacts, channelFacts, number, text } from "./fields.js";
-import { ringingDevices } from "./hint.js";
+import { bridgeFacts, channelFacts, number, queueMemberFacts, text } from "./fields.js";
+import { conferenceRoom, dndNumber, isDndOn, ringingDevices } from "./hint.js";
 
 /** The PBX's lists, item by item, as the snapshot actions gave them. */
 export interface SnapshotLists {
@@ -9,10 +9,13 @@ export interface SnapshotLists {
   readonly channels: readonly AmiMessage[];
   readonly bridges: readonly AmiMessage[];
   readonly queueStatus: readonly AmiMessage[];
-  readonly conferences: readonly AmiMessage[];
+  /** null: the PBX has no conference rooms. */
+  readonly conferences: readonly AmiMessage[] | null;
   readonly parkedCalls: readonly AmiMessage[];
   readonly extensionStates: readonly AmiMessage[];
   readonly deviceStates: readonly AmiMessage[];
+  /** The AstDB family DND; null: this Asterisk cannot list one (before 16.28, 18.14, 19.6). */
+  readonly dnd: readonly AmiMessage[] | null;
   readonly voicemailUsers: readonly AmiMessage[];
   /** Whether a MixMonitor runs, by channel id; a channel that is missing could not be asked. */
   readonly recordings: ReadonlyMap<string, boolean>;
@@ -25,22 +28,38 @@ export type NameOf = (number: string, context: string, discovered: string) => st
 export const bootIdOf = (coreStatus: AmiMessage): string =>
   `${text(coreStatus, "CoreStartupDate")} ${text(coreStatus, "CoreStartupTime")}`;
 
-export const buildSnapshot = (lists: SnapshotLists, newIds: () => NewIds, nameOf: NameOf): Snapshot => ({
+/** What a snapshot needs beside the lists. */
+export interface SnapshotContext {
+  readonly newIds: () => NewIds;
+  readonly newId: () => string;
+  readonly nameOf: NameOf;
+}
+
+export const buildSnapshot = (
+  lists: SnapshotLists,
+  { newIds, newId, nameOf }: SnapshotContext,
+): Snapshot => ({
   bootId: bootIdOf(lists.coreStatus),
   channels: snapshotChannels(lists.channels, lists.recordings, newIds),
   bridges: lists.bridges.map(bridgeFacts),
-  conferences: lists.conferences.map((item) => ({
+  conferences: (lists.conferences ?? []).map((item) => ({
     channelId: text(item, "Uniqueid"),
     room: text(item, "Conference"),
     muted: text(item, "Muted") === "Yes",
+    conferenceId: newId(),
   })),
-  queueEntries: lists.queueStatus
-    .filter((item) => text(item, "Event") === "QueueEntry")
-    .map((item) => ({
-      channelId: text(item, "Uniqueid"),
-      queue: text(item, "Queue"),
-      position: number(item, "Position"),
-    })),
+  rooms: lists.extensionStates.flatMap((item) => {
+    const room = conferenceRoom(text(item, "Hint"));
+    return room === null ? [] : [{ room, number: text(item, "Exten"), conferenceId: newId() }];
+  }),
+  hasConferences: lists.conferences !== null,
+  queues: itemsOf(lists.queueStatus, "QueueParams").map((item) => text(item, "Queue")),
+  queueMembers: itemsOf(lists.queueStatus, "QueueMember").map(queueMemberFacts),
+  queueEntries: itemsOf(lists.queueStatus, "QueueEntry").map((item) => ({
+    channelId: text(item, "Uniqueid"),
+    queue: text(item, "Queue"),
+    position: number(item, "Position"),
+  })),
   parked: lists.parkedCalls.map((item) => ({
     channelId: text(item, "ParkeeUniqueid"),
     lot: text(item, "Parkinglot"),
@@ -51,6 +70,10 @@ export const buildSnapshot = (lists: SnapshotLists, newIds: () => NewIds, nameOf
     lists.deviceStates.map((item) => [text(item, "Device"), text(item, "State")]),
   ),
 });
+
+/** Those of a mixed list that are of one kind. */
+const itemsOf = (items: readonly AmiMessage[], event: string): AmiMessage[] =>
+  items.filter((item) => text(item, "Event") === event);
 
 /** Items of `CoreShowChannels`. */
 export const snapshotChannels = (
@@ -79,7 +102,9 @@ function snapshotChannel(
 const seconds = (duration: string): number =>
   duration.split(":").reduce((sum, part) => sum * 60 + (Number.parseInt(part, 10) || 0), 0);
 
-function extensionsOf({ extensionStates, voicemailUsers }: SnapshotLists, nameOf: NameOf): ExtensionFacts[] {
+function extensionsOf(lists: SnapshotLists, nameOf: NameOf): ExtensionFacts[] {
+  const { extensionStates, voicemailUsers } = lists;
+  const dnd = dndNumbers(lists);
   const mailboxNames = new Map(
     voicemailUsers.map((item) => [text(item, "VoiceMailbox"), text(item, "Fullname")]),
   );
@@ -88,7 +113,8 @@ function extensionsOf({ extensionStates, voicemailUsers }: SnapshotLists, nameOf
     const devices = ringingDevices(number, text(item, "Hint"));
     if (devices.length === 0) return [];
     const displayName = nameOf(number, context, mailboxNames.get(number) ?? "");
-    return { number, context, devices, status: text(item, "StatusText").toLowerCase(), displayName };
+    const status = text(item, "StatusText").toLowerCase();
+    return { number, context, devices, status, displayName, dnd: dnd.has(number) };
   });
 }
 
@@ -99,3 +125,13 @@ export const extensionKeys = (items: readonly AmiMessage[]): Set<string> =>
       .filter((item) => ringingDevices(text(item, "Exten"), text(item, "Hint")).length > 0)
       .map((item) => `${text(item, "Exten")}@${text(item, "Context")}`),
   );
+
+/** The numbers in Do Not Disturb: what the dialplan reads, else what busy lamps show. */
+export function dndNumbers({ dnd, deviceStates }: Pick<SnapshotLists, "dnd" | "deviceStates">): Set<string> {
+  if (dnd !== null) {
+    const on = dnd.filter((item) => text(item, "Val").toUpperCase() === "YES");
+    return new Set(on.map((item) => text(item, "Key").replace(/^\/DND\//, "")));
+  }
+  const lamps = deviceStates.filter((item) => isDndOn(text(item, "State")));
+  return new Set(lamps.flatMap((item) => dndNumber(text(item, "Device")) ?? []));
+}

@@ -1,13 +1,15 @@
 import { type AmiMessage, header } from "../ami/message.js";
 import type { NewIds, PbxEvent } from "./event.js";
-import { bridgeFacts, channelFacts, number, text, textOrNull } from "./fields.js";
-import { ringingDevices } from "./hint.js";
+import { bridgeFacts, channelFacts, number, queueMemberFacts, text, textOrNull } from "./fields.js";
+import { conferenceRoom, dndNumber, isDndOn, ringingDevices } from "./hint.js";
 
 /** What a fact needs beside its message. */
 export interface TranslateContext {
   /** Milliseconds since 1970, for a message that does not say when. */
   readonly now: () => number;
   readonly newIds: () => NewIds;
+  /** For a conference room seen for the first time. */
+  readonly newId: () => string;
 }
 
 type Fact<E = PbxEvent> = E extends PbxEvent ? Omit<E, "at"> : never;
@@ -28,6 +30,22 @@ const unparked: Translator = (message) => ({
 const muteChanged =
   (muted: boolean): Translator =>
   (message) => ({ type: "ConferenceMuteChanged", channelId: text(message, "Uniqueid"), muted });
+
+const memberChanged: Translator = (message) => ({
+  type: "QueueMemberChanged",
+  member: queueMemberFacts(message),
+});
+
+const dndChanged: Translator = (message) => {
+  const number = dndNumber(text(message, "Device"));
+  return number === null
+    ? undefined
+    : { type: "DndChanged", number, enabled: isDndOn(text(message, "State")) };
+};
+
+const localOptimization =
+  (type: "LocalOptimizationBegan" | "LocalOptimizationEnded"): Translator =>
+  (message) => ({ type, oneId: text(message, "LocalOneUniqueid") });
 
 /** A dial string is `number@device`, `device/number`, `device/sip:number@host`, or a device only. */
 function dialedNumber(dialString: string): string | null {
@@ -76,14 +94,7 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       dialedNumber: dialedNumber(text(message, "DialString")),
     }),
   ],
-  [
-    "DialEnd",
-    (message) => ({
-      type: "DialEnded",
-      toId: text(message, "DestUniqueid"),
-      outcome: text(message, "DialStatus") === "ANSWER" ? "answered" : "not-answered",
-    }),
-  ],
+  ["DialEnd", (message) => ({ type: "DialEnded", toId: text(message, "DestUniqueid") })],
   ["BridgeCreate", (message) => ({ type: "BridgeCreated", bridge: bridgeFacts(message) })],
   ["BridgeDestroy", (message) => ({ type: "BridgeDestroyed", bridgeId: text(message, "BridgeUniqueid") })],
   [
@@ -106,17 +117,20 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       twoId: text(message, "LocalTwoUniqueid"),
     }),
   ],
+  ["LocalOptimizationBegin", localOptimization("LocalOptimizationBegan")],
+  ["LocalOptimizationEnd", localOptimization("LocalOptimizationEnded")],
   ["Hold", about("HoldBegan")],
   ["Unhold", about("HoldEnded")],
   ["MixMonitorStart", about("RecordingBegan")],
   ["MixMonitorStop", about("RecordingEnded")],
   [
     "ConfbridgeJoin",
-    (message) => ({
+    (message, { newId }) => ({
       type: "ConferenceJoined",
       channelId: text(message, "Uniqueid"),
       room: text(message, "Conference"),
       muted: text(message, "Muted") === "Yes",
+      conferenceId: newId(),
     }),
   ],
   ["ConfbridgeLeave", about("ConferenceLeft")],
@@ -135,6 +149,20 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
     "QueueCallerLeave",
     (message) => ({ type: "QueueLeft", channelId: text(message, "Uniqueid"), queue: text(message, "Queue") }),
   ],
+  ["QueueMemberAdded", memberChanged],
+  ["QueueMemberPause", memberChanged],
+  ["QueueMemberPenalty", memberChanged],
+  ["QueueMemberRinginuse", memberChanged],
+  ["QueueMemberStatus", memberChanged],
+  [
+    "QueueMemberRemoved",
+    (message) => ({
+      type: "QueueMemberRemoved",
+      queue: text(message, "Queue"),
+      interface: text(message, "Interface"),
+    }),
+  ],
+  ["DeviceStateChange", dndChanged],
   [
     "ParkedCall",
     (message) => ({
@@ -154,6 +182,7 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       number: text(message, "Exten"),
       context: text(message, "Context"),
       devices: ringingDevices(text(message, "Exten"), text(message, "Hint")),
+      room: conferenceRoom(text(message, "Hint")),
       status: text(message, "StatusText").toLowerCase(),
     }),
   ],
@@ -179,56 +208,3 @@ export function timestamp(message: AmiMessage): number | undefined {
   const seconds = Number(header(message, "Timestamp") ?? Number.NaN);
   return Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
 }
-
-/** Events that Tandem knows and that tell it nothing it needs; a filter in manager.conf keeps those away that are many. */
-const OF_NO_USE: ReadonlySet<string> = new Set([
-  "AgentCalled",
-  "AgentComplete",
-  "AgentConnect",
-  "AgentDump",
-  "AgentRingNoAnswer",
-  "AttendedTransfer",
-  "BlindTransfer",
-  "BridgeInfoChannel",
-  "BridgeMerge",
-  "Cdr",
-  "CEL",
-  "ConfbridgeEnd",
-  "ConfbridgeStart",
-  "ConfbridgeTalking",
-  "ContactStatus",
-  "DeviceStateChange",
-  "DialState",
-  "DTMFBegin",
-  "DTMFEnd",
-  "FullyBooted",
-  "HangupRequest",
-  "LocalOptimizationBegin",
-  "LocalOptimizationEnd",
-  "MessageWaiting",
-  "MixMonitorMute",
-  "MusicOnHoldStart",
-  "MusicOnHoldStop",
-  "NewAccountCode",
-  "NewConnectedLine",
-  "Newexten",
-  "PeerStatus",
-  "Pickup",
-  "QueueCallerAbandon",
-  "QueueMemberAdded",
-  "QueueMemberPause",
-  "QueueMemberPenalty",
-  "QueueMemberRemoved",
-  "QueueMemberStatus",
-  "Registry",
-  "RTCPReceived",
-  "RTCPSent",
-  "Shutdown",
-  "SoftHangupRequest",
-  "TestEvent",
-  "UserEvent",
-  "VarSet",
-]);
-
-/** Whether an event that is no fact of ours is one that we know of. */
-export const isOfNoUse = (message: AmiMessage): boolean => OF_NO_USE.has(header(message, "Event") ?? "");

@@ -1,11 +1,11 @@
-import type { Change } from "../state/model.js";
+import type { Occurrence } from "../state/model.js";
 
-/** Told of changes once they are on disk and in memory, in order. It must not throw, and must not wait. */
-export type Listener = (changes: readonly Change[]) => void;
+/** Told of what happened once it is on disk and in memory, in order. It must not throw, and must not wait. */
+export type Listener = (occurrences: readonly Occurrence[]) => void;
 
 /** Changes of one core server to whoever listens inside Tandem. */
 export interface Feed {
-  publish(changes: readonly Change[]): void;
+  publish(occurrences: readonly Occurrence[]): void;
   /** Answers how to stop. */
   subscribe(listener: Listener): () => void;
 }
@@ -13,8 +13,8 @@ export interface Feed {
 export function createFeed(): Feed {
   const listeners = new Set<Listener>();
   return {
-    publish(changes) {
-      for (const listener of [...listeners]) listener(changes);
+    publish(occurrences) {
+      for (const listener of [...listeners]) listener(occurrences);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -8,13 +8,20 @@ import { AUDIT_RECHECK_MS, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/l
 import type { Log } from "../core/log.js";
 import type { NewIds, PbxEvent, PbxEventOf } from "../events/event.js";
 import { text } from "../events/fields.js";
-import { buildSnapshot, extensionKeys, type NameOf, snapshotChannels } from "../events/snapshot.js";
-import { isOfNoUse, timestamp, translate } from "../events/translate.js";
+import { isOfNoUse } from "../events/of-no-use.js";
+import {
+  buildSnapshot,
+  dndNumbers,
+  extensionKeys,
+  type NameOf,
+  snapshotChannels,
+} from "../events/snapshot.js";
+import { timestamp, translate } from "../events/translate.js";
 import { type Difference, differences, persisting } from "../state/audit.js";
 import type { PbxState } from "../state/model.js";
 import { tellsOfNewHint } from "../state/questions.js";
 import { withinBootTime } from "./boot.js";
-import { readList, readSnapshot } from "./read-snapshot.js";
+import { readDnd, readList, readSnapshot } from "./read-snapshot.js";
 import { Tally } from "./tally.js";
 import { Wishes } from "./wishes.js";
 
@@ -24,6 +31,7 @@ export interface FollowerDeps {
   readonly take: (events: readonly PbxEvent[]) => number;
   readonly nameOf: NameOf;
   readonly newIds: () => NewIds;
+  readonly newId: () => string;
   readonly now: () => number;
   readonly auditIntervalMs: number;
   readonly log: Log;
@@ -136,7 +144,7 @@ export class Follower {
   }
 
   async #snapshot(session: AmiSession): Promise<void> {
-    const { take, newIds, nameOf, now, state, log } = this.#deps;
+    const { take, now, state, log } = this.#deps;
     this.#requireCurrent(session);
     const waiting: PbxEvent[] = this.#waiting ?? [];
     this.#waiting = waiting;
@@ -145,7 +153,7 @@ export class Follower {
       if (recordings !== null) return recordings > 0;
       return waiting.some((fact) => isRecordingOf(channelId, fact)) ? false : undefined;
     });
-    const snapshot = buildSnapshot(lists, newIds, nameOf);
+    const snapshot = buildSnapshot(lists, this.#deps);
     this.#requireCurrent(session);
     take([{ type: "SnapshotTaken", at: now(), snapshot }, ...waiting]);
     this.#waiting = null;
@@ -181,11 +189,14 @@ export class Follower {
     const channels = await readList(session, action("CoreShowChannels"));
     const bridges = await readList(session, action("BridgeList"));
     const hints = await readList(session, action("ExtensionStateList"));
+    const deviceStates = await readList(session, action("DeviceStateList"));
+    const dnd = await readDnd(session);
     await session.send(action("Ping")); // events held back by an older Asterisk come before its answer
     return differences(this.#deps.state, {
       channels: snapshotChannels(channels, new Map(), this.#deps.newIds),
       bridges: new Set(bridges.map((item) => text(item, "BridgeUniqueid"))),
       extensions: extensionKeys(hints),
+      dnd: dndNumbers({ dnd, deviceStates }),
     });
   }
 }

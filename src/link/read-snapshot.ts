@@ -15,12 +15,10 @@ const NONE: Readonly<Record<string, readonly string[]>> = {
   ConfbridgeList: ["No active conferences.", "No Conference by that name found."],
 };
 
-/** Modules that a PBX may do without: where their action is unknown, there is nothing of theirs to list. */
-const OPTIONAL = new Set(["QueueStatus", "ConfbridgeListRooms", "ParkedCalls", "VoicemailUsersList"]);
-
 /**
  * Reads the PBX's live state, list by list. Actions: CoreStatus, CoreShowChannels, BridgeList, QueueStatus,
- * ConfbridgeListRooms, ConfbridgeList, ParkedCalls, ExtensionStateList, DeviceStateList, VoicemailUsersList, Getvar.
+ * ConfbridgeListRooms, ConfbridgeList, ParkedCalls, ExtensionStateList, DeviceStateList, DBGetTree, VoicemailUsersList,
+ * Getvar.
  * Between two lists the PBX goes on: events that arrive meanwhile are to be applied after it.
  */
 export async function readSnapshot(
@@ -28,6 +26,7 @@ export async function readSnapshot(
   isRecordingKnown: KnowsRecording,
 ): Promise<SnapshotLists> {
   const items = (name: string) => readList(session, action(name));
+  const itemsIfAny = async (name: string) => (await readOptionalList(session, action(name))) ?? [];
   const coreStatus = await session.send(action("CoreStatus"));
   const channels = await items("CoreShowChannels");
   const bridges = await items("BridgeList");
@@ -35,12 +34,13 @@ export async function readSnapshot(
     coreStatus,
     channels,
     bridges,
-    queueStatus: await items("QueueStatus"),
+    queueStatus: await itemsIfAny("QueueStatus"),
     conferences: await readConferences(session),
-    parkedCalls: await items("ParkedCalls"),
+    parkedCalls: await itemsIfAny("ParkedCalls"),
     extensionStates: await items("ExtensionStateList"),
     deviceStates: await items("DeviceStateList"),
-    voicemailUsers: await items("VoicemailUsersList"),
+    dnd: await readDnd(session),
+    voicemailUsers: await itemsIfAny("VoicemailUsersList"),
     recordings: await readRecordings(session, channels, isRecordingKnown),
   };
 }
@@ -49,17 +49,26 @@ export async function readSnapshot(
 export type KnowsRecording = (channelId: string) => boolean | undefined;
 
 export async function readList(session: Session, what: AmiAction): Promise<readonly AmiMessage[]> {
+  const { items } = await session.list(what, { empty: NONE[what.name] ?? [] });
+  return items;
+}
+
+/** A list of a module that a PBX may do without, or of an action that an older Asterisk does not know; null: so it is. */
+async function readOptionalList(session: Session, what: AmiAction): Promise<readonly AmiMessage[] | null> {
   try {
-    const { items } = await session.list(what, { empty: NONE[what.name] ?? [] });
-    return items;
+    return await readList(session, what);
   } catch (error) {
-    if (OPTIONAL.has(what.name) && error instanceof AppError && error.kind === "pbx-refused") return [];
+    if (error instanceof AppError && error.kind === "pbx-refused") return null;
     throw error;
   }
 }
 
-async function readConferences(session: Session): Promise<readonly AmiMessage[]> {
-  const rooms = await readList(session, action("ConfbridgeListRooms"));
+export const readDnd = (session: Session): Promise<readonly AmiMessage[] | null> =>
+  readOptionalList(session, action("DBGetTree", { Family: "DND" }));
+
+async function readConferences(session: Session): Promise<readonly AmiMessage[] | null> {
+  const rooms = await readOptionalList(session, action("ConfbridgeListRooms"));
+  if (rooms === null) return null;
   const members: AmiMessage[] = [];
   for (const room of rooms) {
     const Conference = text(room, "Conference");

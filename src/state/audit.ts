@@ -4,7 +4,7 @@ import type { PbxState } from "./model.js";
 
 /** One thing in which we and the PBX differ, with both sides. */
 export interface Difference {
-  readonly about: "channel" | "state" | "bridge" | "extension";
+  readonly about: "channel" | "state" | "bridge" | "extension" | "dnd";
   /** Of the channel or the bridge, or key of the extension. */
   readonly id: string;
   readonly tracked: string;
@@ -17,11 +17,14 @@ export interface Listed extends Pick<Snapshot, "channels"> {
   readonly bridges: ReadonlySet<string>;
   /** Keys of the extensions that have hints. */
   readonly extensions: ReadonlySet<string>;
+  /** Numbers in Do Not Disturb. */
+  readonly dnd: ReadonlySet<string>;
 }
 
 /**
  * Tracked legs, their states and bridges against `CoreShowChannels` and `BridgeList`, and extensions against
- * `ExtensionStateList`, since of a hint that is taken away nothing tells. Asterisk's own channels come and go unseen.
+ * `ExtensionStateList`, since of a hint that is taken away nothing tells, and Do Not Disturb against the AstDB, whose
+ * changes raise no event. Asterisk's own channels come and go unseen.
  */
 export const differences = (state: PbxState, listed: Listed): Difference[] => [
   ...channelDifferences(state, listed),
@@ -35,7 +38,17 @@ export const differences = (state: PbxState, listed: Listed): Difference[] => [
     [...state.extensions.values()].map(({ key }) => key),
     listed.extensions,
   ),
+  ...dndDifferences(state, listed),
 ];
+
+function dndDifferences(state: PbxState, { dnd }: Listed): Difference[] {
+  const word = (on: boolean) => (on ? "on" : "off");
+  return [...state.extensions.values()]
+    .filter((extension) => extension.dnd !== dnd.has(extension.number))
+    .map((extension) =>
+      difference("dnd", extension.key, word(extension.dnd), word(dnd.has(extension.number))),
+    );
+}
 
 function keyDifferences(
   about: Difference["about"],

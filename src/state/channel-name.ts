@@ -37,3 +37,9 @@ export function otherEnd(name: string): string | null {
   if (name.endsWith(";1")) return `${name.slice(0, -1)}2`;
   return name.endsWith(";2") ? `${name.slice(0, -1)}1` : null;
 }
+
+/** Which extension a queue member's interface names: `Local/101@from-internal/n`, `hint:101@from-internal`; null: a device. */
+export function namedExtension(dialed: string): { number: string; context: string | null } | null {
+  const [, number, context] = /^(?:hint:|Local\/)([^@/]+)(?:@([^/]+))?/i.exec(dialed) ?? [];
+  return number === undefined ? null : { number, context: context ?? null };
+}

@@ -1,5 +1,16 @@
 import type { ChannelFacts } from "../events/event.js";
-import type { Bridge, Change, Channel, Ending, Extension, PbxState, Queue, Sync } from "./model.js";
+import type {
+  Bridge,
+  Change,
+  Channel,
+  Conference,
+  Ending,
+  Extension,
+  PbxState,
+  Queue,
+  QueueMember,
+  Sync,
+} from "./model.js";
 import { Layer, removeExtension, setExtension } from "./tables.js";
 
 /** Seen when a leg was there before we looked away, and is not any more. */
@@ -12,6 +23,8 @@ export class Draft implements PbxState {
   readonly channels: Layer<Channel>;
   readonly bridges: Layer<Bridge>;
   readonly queues: Layer<Queue>;
+  readonly queueMembers: Layer<QueueMember>;
+  readonly conferences: Layer<Conference>;
   readonly extensions: Layer<Extension>;
   readonly devices: Layer<Extension>;
   readonly segments: PbxState["segments"];
@@ -24,6 +37,8 @@ export class Draft implements PbxState {
     this.channels = new Layer(before.channels);
     this.bridges = new Layer(before.bridges);
     this.queues = new Layer(before.queues);
+    this.queueMembers = new Layer(before.queueMembers);
+    this.conferences = new Layer(before.conferences);
     this.extensions = new Layer(before.extensions);
     this.devices = new Layer(before.devices);
     this.segments = before.segments;
@@ -44,13 +59,19 @@ export class Draft implements PbxState {
   }
 
   putBridge(bridge: Bridge): void {
-    const before = this.bridges.get(bridge.bridgeId);
-    if (before === undefined || differs(before, bridge)) this.bridges.set(bridge.bridgeId, bridge);
+    put(this.bridges, bridge.bridgeId, bridge);
   }
 
   putQueue(queue: Queue): void {
-    const before = this.queues.get(queue.name);
-    if (before === undefined || differs(before, queue)) this.queues.set(queue.name, queue);
+    put(this.queues, queue.name, queue);
+  }
+
+  putQueueMember(member: QueueMember): void {
+    put(this.queueMembers, member.key, member);
+  }
+
+  putConference(conference: Conference): void {
+    put(this.conferences, conference.room, conference);
   }
 
   putExtension(extension: Extension): void {
@@ -78,8 +99,16 @@ export class Draft implements PbxState {
         ([bridgeId, bridge]): Change =>
           bridge ? { type: "BridgeChanged", bridge } : { type: "BridgeRemoved", bridgeId },
       ),
-      ...news(this.queues).flatMap(([_, queue]): Change[] =>
-        queue ? [{ type: "QueueChanged", queue }] : [],
+      ...news(this.queues).map(
+        ([name, queue]): Change => (queue ? { type: "QueueChanged", queue } : { type: "QueueRemoved", name }),
+      ),
+      ...news(this.queueMembers).map(
+        ([key, member]): Change =>
+          member ? { type: "QueueMemberChanged", member } : { type: "QueueMemberRemoved", key },
+      ),
+      ...news(this.conferences).map(
+        ([room, conference]): Change =>
+          conference ? { type: "ConferenceChanged", conference } : { type: "ConferenceRemoved", room },
       ),
       ...news(this.channels).map(
         ([channelId, channel]): Change =>
@@ -97,6 +126,11 @@ export class Draft implements PbxState {
       ...(this.endings.get(channelId) ?? UNTOLD),
     };
   }
+}
+
+function put<V extends object>(layer: Layer<V>, key: string, value: V): void {
+  const before = layer.get(key);
+  if (before === undefined || differs(before, value)) layer.set(key, value);
 }
 
 /** What was written and is not what it was before: a rule may write a thing twice, and end where it began. */

@@ -9,21 +9,19 @@ import {
   channelCreated,
   channelEnded,
   channelRenamed,
-  localHalvesPaired,
 } from "./rules/channels.js";
+import { conferenceJoined, conferenceLeft, conferenceMuteChanged } from "./rules/conferences.js";
 import { dialBegan, dialEnded } from "./rules/dials.js";
+import { localHalvesPaired, localOptimizationBegan, localOptimizationEnded } from "./rules/locals.js";
+import { queueJoined, queueLeft, queueMemberChanged, queueMemberRemoved } from "./rules/queues.js";
 import {
   callParked,
   callUnparked,
-  conferenceJoined,
-  conferenceLeft,
-  conferenceMuteChanged,
+  dndChanged,
   extensionStateChanged,
   holdBegan,
   holdEnded,
   linkLost,
-  queueJoined,
-  queueLeft,
   recordingBegan,
   recordingEnded,
 } from "./rules/services.js";
@@ -42,6 +40,8 @@ const RULES: { readonly [T in PbxEvent["type"]]: Rule<T> } = {
   ChannelRenamed: channelRenamed,
   ChannelEnded: channelEnded,
   LocalHalvesPaired: localHalvesPaired,
+  LocalOptimizationBegan: localOptimizationBegan,
+  LocalOptimizationEnded: localOptimizationEnded,
   DialBegan: dialBegan,
   DialEnded: dialEnded,
   BridgeCreated: bridgeCreated,
@@ -57,6 +57,9 @@ const RULES: { readonly [T in PbxEvent["type"]]: Rule<T> } = {
   ConferenceMuteChanged: conferenceMuteChanged,
   QueueJoined: queueJoined,
   QueueLeft: queueLeft,
+  QueueMemberChanged: queueMemberChanged,
+  QueueMemberRemoved: queueMemberRemoved,
+  DndChanged: dndChanged,
   CallParked: callParked,
   CallUnparked: callUnparked,
   ExtensionStateChanged: extensionStateChanged,

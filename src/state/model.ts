@@ -1,4 +1,4 @@
-import type { BridgeFacts, ChannelState, ExtensionFacts } from "../events/event.js";
+import type { BridgeFacts, ChannelState, ExtensionFacts, QueueMemberFacts } from "../events/event.js";
 
 /**
  * A channel as the PBX has it: what is known of it and its raw relations to other channels, all by channel id.
@@ -27,6 +27,8 @@ export interface Channel {
   readonly bridgeId: string | null;
   /** The other end, for an end of a Local channel. */
   readonly localPeer: string | null;
+  /** While a Local channel is being taken out of its call: of its end `;1` the legs of the call, of each of these that end. */
+  readonly optimizing: readonly string[];
   /** It put the other side on hold; null: not known. */
   readonly onHold: boolean | null;
   /** How many MixMonitors run on it; null: not known. */
@@ -44,6 +46,22 @@ export interface Queue {
   readonly name: string;
   /** Channel ids of the callers, first in line first. */
   readonly waiting: readonly string[];
+}
+
+/** A member of a queue. Its key is made by `memberKey`. */
+export interface QueueMember extends QueueMemberFacts {
+  readonly key: string;
+}
+
+/** A conference room that the dialplan has a hint for, or that somebody is in. */
+export interface Conference {
+  readonly room: string;
+  /** Of a room that has no hint it lives as long as the room. */
+  readonly id: string;
+  /** The number of its hint; null: it has none, and is gone when the last one leaves. */
+  readonly number: string | null;
+  /** Channel ids, first come first. */
+  readonly members: readonly string[];
 }
 
 /** A configured extension. Its key is `number@context`. */
@@ -93,6 +111,8 @@ export interface Sync {
   readonly since: number;
   /** The Asterisk process that the state is about; null before the first snapshot. */
   readonly bootId: string | null;
+  /** The PBX has conference rooms at all. */
+  readonly hasConferences: boolean;
 }
 
 /**
@@ -105,12 +125,23 @@ export type Change =
   | { readonly type: "BridgeChanged"; readonly bridge: Bridge }
   | { readonly type: "BridgeRemoved"; readonly bridgeId: string }
   | { readonly type: "QueueChanged"; readonly queue: Queue }
+  | { readonly type: "QueueRemoved"; readonly name: string }
+  | { readonly type: "QueueMemberChanged"; readonly member: QueueMember }
+  | { readonly type: "QueueMemberRemoved"; readonly key: string }
+  | { readonly type: "ConferenceChanged"; readonly conference: Conference }
+  | { readonly type: "ConferenceRemoved"; readonly room: string }
   | { readonly type: "ExtensionChanged"; readonly extension: Extension }
   | { readonly type: "ExtensionRemoved"; readonly key: string }
   | { readonly type: "SyncChanged"; readonly sync: Sync }
   | { readonly type: "SegmentOpened"; readonly segment: Segment }
   | { readonly type: "SegmentChanged"; readonly segment: Segment }
   | { readonly type: "SegmentClosed"; readonly segment: Segment };
+
+/** The changes of one event, and when it happened: milliseconds since 1970, by the PBX's clock where it tells. */
+export interface Occurrence {
+  readonly at: number;
+  readonly changes: readonly Change[];
+}
 
 /** Things of one kind by their key. */
 export interface Table<V> {
@@ -123,6 +154,9 @@ export interface PbxState {
   readonly channels: Table<Channel>;
   readonly bridges: Table<Bridge>;
   readonly queues: Table<Queue>;
+  readonly queueMembers: Table<QueueMember>;
+  /** By room. */
+  readonly conferences: Table<Conference>;
   readonly extensions: Table<Extension>;
   /** The extension whose hint names a device (`PJSIP/100`). */
   readonly devices: Table<Extension>;

@@ -8,21 +8,26 @@ export const segmentsOfExtension = (state: PbxState, key: string): Segment[] =>
 export const byStart = (a: Segment, b: Segment): number =>
   a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1);
 
-/** Whether an event is about a channel that we never saw start: then a part of the story is missing. */
-export function concernsUnseenChannel(state: PbxState, event: PbxEvent): boolean {
+/** Names a member among those of all queues: neither name can hold a line break. */
+export const memberKey = (queue: string, dialed: string): string => `${queue}\n${dialed}`;
+
+/** The channel that an event is about and that we do not know; null: we know it, or the event is about none. */
+export function unknownChannel(state: PbxState, event: PbxEvent): string | null {
   const channelId = subject(event);
-  return channelId !== null && state.channels.get(channelId) === undefined;
+  return channelId === null || state.channels.get(channelId) !== undefined ? null : channelId;
 }
 
 function subject(event: PbxEvent): string | null {
   switch (event.type) {
     case "ChannelCreated":
     case "OriginateEnded":
+    case "LocalOptimizationEnded": // by then its Local channel may be gone
       return null;
     case "DialBegan":
     case "DialEnded":
       return event.toId;
     case "LocalHalvesPaired":
+    case "LocalOptimizationBegan":
       return event.oneId;
     default:
       if ("channel" in event) return event.channel.channelId;
@@ -30,9 +35,10 @@ function subject(event: PbxEvent): string | null {
   }
 }
 
-/** Whether a hint is another than we know: an extension came, went, or has other devices. Its lists are to be read. */
+/** Whether a hint is another than we know: an extension or a room came, went, or has other devices. Its lists are to be read. */
 export function tellsOfNewHint(state: PbxState, event: PbxEvent): boolean {
   if (event.type !== "ExtensionStateChanged") return false;
+  if (event.room !== null && state.conferences.get(event.room)?.number !== event.number) return true;
   const known = state.extensions.get(`${event.number}@${event.context}`)?.devices ?? [];
   return known.join("&") !== event.devices.join("&");
 }

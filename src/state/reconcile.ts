@@ -1,10 +1,12 @@
 import type { PbxEventOf, Snapshot, SnapshotChannel } from "../events/event.js";
 import { deviceOf, kindOf, otherEnd } from "./channel-name.js";
-import { type Draft, LOST_SIGHT } from "./draft.js";
+import { type Draft, differs, LOST_SIGHT } from "./draft.js";
 import type { Channel } from "./model.js";
+import { memberKey } from "./questions.js";
 import { relate } from "./relations.js";
 import { endDialTo, removeChannel, UNRELATED } from "./rules/channels.js";
 import { groupBy } from "./rules/lists.js";
+import { putMember } from "./rules/queues.js";
 
 /**
  * What the PBX lists against what we hold. A leg that is still there keeps its ids and, while it rings, who dials it; a leg
@@ -16,10 +18,14 @@ export function snapshotTaken(draft: Draft, { snapshot, at }: PbxEventOf<"Snapsh
   pairLocals(draft, snapshot);
   takeBridges(draft, snapshot);
   takeServices(draft, snapshot);
+  takeQueues(draft, snapshot);
+  takeRooms(draft, snapshot);
   takeExtensions(draft, snapshot);
   takeHolds(draft, snapshot);
-  const { bootId } = snapshot;
-  if (!draft.sync.live || draft.sync.bootId !== bootId) draft.sync = { live: true, since: at, bootId };
+  const { bootId, hasConferences } = snapshot;
+  const since = draft.sync.live && draft.sync.bootId === bootId ? draft.sync.since : at;
+  const sync = { live: true, since, bootId, hasConferences };
+  if (differs(draft.sync, sync)) draft.sync = sync;
 }
 
 /** Uniqueids start anew with the process: after a restart none of the old legs can be among the listed. */
@@ -54,7 +60,7 @@ function takeChannel(draft: Draft, listed: SnapshotChannel, at: number): void {
     });
     return;
   }
-  draft.patch(channelId, { ...now, ...asked(listed), ...stillKnown(draft, known, listed) });
+  draft.patch(channelId, { ...now, ...asked(listed), ...stillKnown(draft, known, listed), optimizing: [] });
   if (state === "up") endDialTo(draft, draft.channels.get(channelId) ?? known);
 }
 
@@ -94,11 +100,8 @@ function takeBridges(draft: Draft, snapshot: Snapshot): void {
   for (const bridge of listed.values()) {
     const present = snapshot.channels.filter(({ bridgeId }) => bridgeId === bridge.bridgeId);
     const known = draft.bridges.get(bridge.bridgeId)?.members ?? [];
-    const ids = present.map(({ channelId }) => channelId);
-    draft.putBridge({
-      ...bridge,
-      members: [...known.filter((id) => ids.includes(id)), ...ids.filter((id) => !known.includes(id))],
-    });
+    const listedIds = present.map(({ channelId }) => channelId);
+    draft.putBridge({ ...bridge, members: inKnownOrder(known, listedIds) });
   }
   for (const { channelId, bridgeId } of snapshot.channels) {
     if (bridgeId !== null && !listed.has(bridgeId)) draft.patch(channelId, { bridgeId: null });
@@ -116,14 +119,45 @@ function takeServices(draft: Draft, { channels, conferences, queueEntries, parke
       queue: queueOf.get(channelId) ?? null,
     });
   }
+}
+
+function takeQueues(draft: Draft, { queues, queueEntries, queueMembers }: Snapshot): void {
   const lines = groupBy(queueEntries, ({ queue }) => queue);
-  for (const { name } of [...draft.queues.values()])
-    if (!lines.has(name)) draft.putQueue({ name, waiting: [] });
-  for (const [name, line] of lines) {
-    const inOrder = line.toSorted((a, b) => a.position - b.position);
+  for (const { name } of [...draft.queues.values()]) if (!queues.includes(name)) draft.queues.delete(name);
+  for (const name of queues) {
+    const inOrder = (lines.get(name) ?? []).toSorted((a, b) => a.position - b.position);
     draft.putQueue({ name, waiting: inOrder.map(({ channelId }) => channelId) });
   }
+  const listed = new Set(queueMembers.map((member) => memberKey(member.queue, member.interface)));
+  for (const { key } of [...draft.queueMembers.values()]) {
+    if (!listed.has(key)) draft.queueMembers.delete(key);
+  }
+  for (const member of queueMembers) putMember(draft, member);
 }
+
+/** A room that is still there keeps its id. */
+function takeRooms(draft: Draft, { rooms, conferences }: Snapshot): void {
+  const numbers = new Map(rooms.map(({ room, number }) => [room, number]));
+  const inside = groupBy(conferences, ({ room }) => room);
+  const ids = new Map([...rooms, ...conferences].map(({ room, conferenceId }) => [room, conferenceId]));
+  for (const { room } of [...draft.conferences.values()]) if (!ids.has(room)) draft.conferences.delete(room);
+  for (const [room, newId] of ids) {
+    const known = draft.conferences.get(room);
+    const listed = (inside.get(room) ?? []).map(({ channelId }) => channelId);
+    draft.putConference({
+      room,
+      id: known?.id ?? newId,
+      number: numbers.get(room) ?? null,
+      members: inKnownOrder(known?.members ?? [], listed),
+    });
+  }
+}
+
+/** Those that are listed: first those that we know, as we know them. */
+const inKnownOrder = (known: readonly string[], listed: readonly string[]): readonly string[] => [
+  ...known.filter((id) => listed.includes(id)),
+  ...listed.filter((id) => !known.includes(id)),
+];
 
 function takeExtensions(draft: Draft, { extensions }: Snapshot): void {
   const listed = new Map(extensions.map((facts) => [`${facts.number}@${facts.context}`, facts]));

@@ -1,6 +1,6 @@
 import { kindOf } from "./channel-name.js";
 import type { Channel, PbxState } from "./model.js";
-import { isTalk } from "./rules/bridges.js";
+import { isTalk } from "./talk.js";
 
 type Channels = Pick<PbxState, "channels" | "bridges">;
 

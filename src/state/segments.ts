@@ -1,6 +1,6 @@
 import { deviceOf, kindOf } from "./channel-name.js";
 import { type Draft, differs } from "./draft.js";
-import type { Change, Channel, Ending, PbxState, Segment } from "./model.js";
+import type { Change, Channel, Ending, Extension, PbxState, Segment } from "./model.js";
 import { type Relations, reach, relate } from "./relations.js";
 
 /** What the raw changes of a draft mean for call segments: opened, changed and closed ones, each whole. */
@@ -45,10 +45,16 @@ function* touchedChannels(before: PbxState, draft: Draft): Iterable<string> {
     yield* before.queues.get(name)?.waiting ?? [];
     yield* queue?.waiting ?? [];
   }
-  if (draft.extensions.written.size > 0) {
+  if ([...draft.extensions.written].some(([key, now]) => looksOther(before.extensions.get(key), now))) {
     for (const { channelId } of draft.channels.values()) yield channelId;
   }
 }
+
+/** Whether legs of an extension are shown in another way than before. Whether it rings says nothing of that. */
+const looksOther = (was: Extension | undefined, now: Extension | undefined): boolean =>
+  was === undefined ||
+  now === undefined ||
+  differs(was, { devices: now.devices, displayName: now.displayName, number: now.number });
 
 function present(state: PbxState, relations: Relations, channel: Channel, was: Segment | undefined): Segment {
   const { channelId, did, onHold, recordings, conference, parked, startedAt, answeredAt } = channel;
@@ -74,11 +80,24 @@ function present(state: PbxState, relations: Relations, channel: Channel, was: S
     causeText: null,
     dialingFrom,
     dialingTo: oldestFirst(state, relations.dialing.get(channelId) ?? []),
-    linked: linked === undefined ? null : segmentIdOf(linked),
+    linked: linked === undefined ? stillLinked(state, relations, channel, was) : segmentIdOf(linked),
     conference,
     queue: place(state, channel),
     parked,
   };
+}
+
+/** While a Local channel between two is taken out, they are in no bridge together for a moment, and talk all the same. */
+function stillLinked(
+  state: PbxState,
+  relations: Relations,
+  { optimizing }: Channel,
+  was: Segment | undefined,
+): string | null {
+  if (optimizing.length === 0 || !was?.linked) return null;
+  const other = state.channels.get(state.segments.get(was.linked)?.channelId ?? "");
+  const isFree = other !== undefined && other.optimizing.length > 0 && !relations.linked.has(other.channelId);
+  return isFree ? was.linked : null;
 }
 
 /** In an order that does not depend on which of them an event was about. */

@@ -1,4 +1,16 @@
-import type { Bridge, Change, Channel, Extension, PbxState, Queue, Segment, Sync, Table } from "./model.js";
+import type {
+  Bridge,
+  Change,
+  Channel,
+  Conference,
+  Extension,
+  PbxState,
+  Queue,
+  QueueMember,
+  Segment,
+  Sync,
+  Table,
+} from "./model.js";
 
 interface MutableTable<V> extends Table<V> {
   set(key: string, value: V): unknown;
@@ -10,6 +22,8 @@ export interface MutableState extends PbxState {
   readonly channels: MutableTable<Channel>;
   readonly bridges: MutableTable<Bridge>;
   readonly queues: MutableTable<Queue>;
+  readonly queueMembers: MutableTable<QueueMember>;
+  readonly conferences: MutableTable<Conference>;
   readonly extensions: MutableTable<Extension>;
   readonly devices: MutableTable<Extension>;
   readonly segments: MutableTable<Segment>;
@@ -21,10 +35,12 @@ export const emptyState = (): MutableState => ({
   channels: new Map(),
   bridges: new Map(),
   queues: new Map(),
+  queueMembers: new Map(),
+  conferences: new Map(),
   extensions: new Map(),
   devices: new Map(),
   segments: new Map(),
-  sync: { live: false, since: 0, bootId: null },
+  sync: { live: false, since: 0, bootId: null, hasConferences: false },
 });
 
 /** A table laid over another: what is written stays in it, the one below is only read. */
@@ -70,6 +86,8 @@ export const layOver = (state: PbxState): MutableState => ({
   channels: new Layer(state.channels),
   bridges: new Layer(state.bridges),
   queues: new Layer(state.queues),
+  queueMembers: new Layer(state.queueMembers),
+  conferences: new Layer(state.conferences),
   extensions: new Layer(state.extensions),
   devices: new Layer(state.devices),
   segments: new Layer(state.segments),
@@ -85,6 +103,11 @@ const MOVERS: { readonly [T in Change["type"]]: Mover<T> } = {
   BridgeChanged: ({ bridges }, { bridge }) => void bridges.set(bridge.bridgeId, bridge),
   BridgeRemoved: ({ bridges }, { bridgeId }) => void bridges.delete(bridgeId),
   QueueChanged: ({ queues }, { queue }) => void queues.set(queue.name, queue),
+  QueueRemoved: ({ queues }, { name }) => void queues.delete(name),
+  QueueMemberChanged: ({ queueMembers }, { member }) => void queueMembers.set(member.key, member),
+  QueueMemberRemoved: ({ queueMembers }, { key }) => void queueMembers.delete(key),
+  ConferenceChanged: ({ conferences }, { conference }) => void conferences.set(conference.room, conference),
+  ConferenceRemoved: ({ conferences }, { room }) => void conferences.delete(room),
   ExtensionChanged: (state, { extension }) => setExtension(state, extension),
   ExtensionRemoved: (state, { key }) => removeExtension(state, key),
   SyncChanged: (state, { sync }) => {

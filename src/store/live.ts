@@ -1,5 +1,15 @@
 import type Database from "better-sqlite3";
-import type { Bridge, Change, Channel, Extension, Queue, Segment, Sync } from "../state/model.js";
+import type {
+  Bridge,
+  Change,
+  Channel,
+  Conference,
+  Extension,
+  Queue,
+  QueueMember,
+  Segment,
+  Sync,
+} from "../state/model.js";
 import { apply, emptyState, type MutableState } from "../state/tables.js";
 
 /** The live state of one core server on disk, and what became of its ended segments. */
@@ -12,12 +22,12 @@ export interface LiveStore {
   forgetEndedBefore(time: number): number;
 }
 
-type Kind = "channel" | "bridge" | "queue" | "extension" | "sync";
+type Kind = "channel" | "bridge" | "queue" | "queue-member" | "conference" | "extension" | "sync";
 
 export function createLiveStore(db: Database.Database, coreServer: string): LiveStore {
   const rows = prepareRows(db, coreServer);
   const segments = prepareSegments(db, coreServer);
-  const saveOne = (change: Change): unknown => {
+  const saveOne = (change: Change): Database.RunResult => {
     switch (change.type) {
       case "ChannelChanged":
         return rows.put("channel", change.channel.channelId, change.channel);
@@ -29,6 +39,16 @@ export function createLiveStore(db: Database.Database, coreServer: string): Live
         return rows.remove("bridge", change.bridgeId);
       case "QueueChanged":
         return rows.put("queue", change.queue.name, change.queue);
+      case "QueueRemoved":
+        return rows.remove("queue", change.name);
+      case "QueueMemberChanged":
+        return rows.put("queue-member", change.member.key, change.member);
+      case "QueueMemberRemoved":
+        return rows.remove("queue-member", change.key);
+      case "ConferenceChanged":
+        return rows.put("conference", change.conference.room, change.conference);
+      case "ConferenceRemoved":
+        return rows.remove("conference", change.room);
       case "ExtensionChanged":
         return rows.put("extension", change.extension.key, change.extension);
       case "ExtensionRemoved":
@@ -55,9 +75,21 @@ function load(rows: Rows, segments: readonly Segment[], now: number): MutableSta
     ...rows.all<Channel>("channel").map((channel): Change => ({ type: "ChannelChanged", channel })),
     ...rows.all<Bridge>("bridge").map((bridge): Change => ({ type: "BridgeChanged", bridge })),
     ...rows.all<Queue>("queue").map((queue): Change => ({ type: "QueueChanged", queue })),
+    ...rows
+      .all<QueueMember>("queue-member")
+      .map((member): Change => ({ type: "QueueMemberChanged", member })),
+    ...rows
+      .all<Conference>("conference")
+      .map((conference): Change => ({ type: "ConferenceChanged", conference })),
     ...segments.map((segment): Change => ({ type: "SegmentOpened", segment })),
   ]);
-  state.sync = { live: false, since: now, bootId: rows.all<Sync>("sync")[0]?.bootId ?? null };
+  const [sync] = rows.all<Sync>("sync");
+  state.sync = {
+    live: false,
+    since: now,
+    bootId: sync?.bootId ?? null,
+    hasConferences: sync?.hasConferences ?? false,
+  };
   return state;
 }
 

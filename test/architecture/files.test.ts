@@ -15,6 +15,9 @@ const DIALECT_FILES = ["authenticate.ts", "endpoints", "index.ts", "present.ts",
 const LANDED: Readonly<Record<string, string>> = {
   "0001_live_state.sql": "6161f70512d1c48904da7b50c7e4685fa19fbe0b4ab8bac34b3f75a78ed77241",
   "0002_object_ids_and_accounts.sql": "13902a329b1c176ac898b6a52057b5e33cd3a5cdc637b17157f8eaab13ca974c",
+  "0003_user_statuses.sql": "bab5b92ca8e8b008f5c5431da4ce2f47b3876034c5182af0b2fde87e303dca48",
+  "0004_live_rows_with_dnd_and_optimizing.sql":
+    "bfa476d24621c4cb94a0c3422d7a318b91584d9ffad6108122e8c4742e05bd2b",
 };
 
 const filesIn = (folder: string): string[] =>

@@ -15,9 +15,10 @@ function ingesting() {
   };
   const feed = createFeed();
   const ingest = createIngest({ store: { save, load: emptyState }, feed, now: () => 0 });
-  feed.subscribe((changes) =>
-    told.push(`feed ${changes.length}, segments ${[...ingest.state.segments.values()].length}`),
-  );
+  feed.subscribe((occurrences) => {
+    const counts = occurrences.map(({ changes }) => changes.length).join("+");
+    told.push(`feed ${counts}, segments ${[...ingest.state.segments.values()].length}`);
+  });
   return { ingest, told, disk };
 }
 
@@ -25,7 +26,7 @@ describe("a batch of facts", () => {
   test("goes to the disk, then to memory, then to the subscribers, all at once", () => {
     const { ingest, told } = ingesting();
     expect(ingest.take([calls("100", "101"), up("100")])).toBe(0);
-    expect(told).toEqual(["disk 4", "feed 4, segments 1"]);
+    expect(told).toEqual(["disk 4", "feed 2+2, segments 1"]);
   });
 
   test("that the disk refuses moves nothing and tells nobody", () => {
@@ -49,6 +50,20 @@ describe("a batch of facts", () => {
 
   test("counts the facts about channels never seen; one that began in the same batch was seen", () => {
     const { ingest } = ingesting();
-    expect(ingest.take([up("900"), calls("100", "101"), up("100"), gone("100"), up("100")])).toBe(2);
+    expect(ingest.take([up("900"), calls("100", "101"), up("100"), gone("100"), up("901")])).toBe(2);
+  });
+
+  test("does not count what is told of a channel after its end: Asterisk's threads overtake each other", () => {
+    const { ingest } = ingesting();
+    expect(ingest.take([calls("100", "101"), gone("100"), up("100")])).toBe(0);
+    expect(ingest.take([up("100"), up("101")])).toBe(1);
+  });
+
+  test("remembers the last thousand channels that ended", () => {
+    const { ingest } = ingesting();
+    const ids = Array.from({ length: 1_001 }, (_, n) => `${100 + n}`);
+    ingest.take(ids.flatMap((id) => [calls(id, "101"), gone(id)]));
+    expect(ingest.take([up("100")])).toBe(1);
+    expect(ingest.take([up("101"), up("1100")])).toBe(0);
   });
 });

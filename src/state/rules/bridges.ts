@@ -1,4 +1,4 @@
-import type { BridgeFacts, PbxEventOf } from "../../events/event.js";
+import type { PbxEventOf } from "../../events/event.js";
 import type { Draft } from "../draft.js";
 import { leaveBridge } from "./channels.js";
 import { withItem } from "./lists.js";
@@ -29,10 +29,3 @@ export function bridgeDestroyed(draft: Draft, { bridgeId }: PbxEventOf<"BridgeDe
   for (const member of bridge.members) draft.patch(member, { bridgeId: null, onHold: false });
   draft.bridges.delete(bridgeId);
 }
-
-/** Bridges in which nobody talks to another: they wait there, for an agent or for whoever fetches a parked call. */
-const WAITING_ROOMS: ReadonlySet<string> = new Set(["holding", "parking"]);
-
-/** Where those who are in it are linked. A conference room is a bridge too, and links nobody. */
-export const isTalk = ({ bridgeType, creator }: BridgeFacts): boolean =>
-  !WAITING_ROOMS.has(bridgeType) && creator !== "ConfBridge";

@@ -1,7 +1,10 @@
 import type { PbxEventOf } from "../../events/event.js";
 import type { Draft } from "../draft.js";
 import type { Channel, Ending } from "../model.js";
+import { leaveConference } from "./conferences.js";
 import { without } from "./lists.js";
+import { endOptimization } from "./locals.js";
+import { leaveQueue } from "./queues.js";
 
 /** A channel seen from its start. One that is known already (a snapshot came before the event) stays as it is. */
 export function channelCreated(
@@ -41,11 +44,6 @@ export const channelEnded = (
   { channel, at, cause, causeText }: PbxEventOf<"ChannelEnded">,
 ): void => removeChannel(draft, channel.channelId, { at, cause, causeText });
 
-export function localHalvesPaired(draft: Draft, { oneId, twoId }: PbxEventOf<"LocalHalvesPaired">): void {
-  draft.patch(oneId, { localPeer: twoId });
-  draft.patch(twoId, { localPeer: oneId });
-}
-
 /** Takes a channel out, and out of every relation that it was in. */
 export function removeChannel(draft: Draft, channelId: string, ending: Ending): void {
   const channel = draft.channels.get(channelId);
@@ -55,6 +53,8 @@ export function removeChannel(draft: Draft, channelId: string, ending: Ending): 
   draft.patch(channel.localPeer, { localPeer: null });
   leaveBridge(draft, channel);
   leaveQueue(draft, channel);
+  leaveConference(draft, channel);
+  endOptimization(draft, channelId);
   draft.channels.delete(channelId);
   draft.endings.set(channelId, ending);
 }
@@ -74,12 +74,6 @@ export function leaveBridge(draft: Draft, { channelId, bridgeId }: Channel): voi
   draft.patch(channelId, { bridgeId: null, onHold: false });
 }
 
-export function leaveQueue(draft: Draft, { channelId, queue: name }: Channel): void {
-  const queue = name === null ? undefined : draft.queues.get(name);
-  if (queue !== undefined) draft.putQueue({ ...queue, waiting: without(queue.waiting, channelId) });
-  draft.patch(channelId, { queue: null });
-}
-
 /** A channel that stands alone. */
 export const UNRELATED = {
   dialedBy: null,
@@ -88,6 +82,7 @@ export const UNRELATED = {
   dialedNumber: null,
   bridgeId: null,
   localPeer: null,
+  optimizing: [],
   conference: null,
   queue: null,
   parked: null,

@@ -11,6 +11,7 @@ const EMPTY: SnapshotLists = {
   parkedCalls: [],
   extensionStates: [],
   deviceStates: [],
+  dnd: [],
   voicemailUsers: [],
   recordings: new Map(),
 };
@@ -19,8 +20,7 @@ const ids = { segmentId: "s", callerIdId: "c" };
 const built = (lists: Partial<SnapshotLists>) =>
   buildSnapshot(
     { ...EMPTY, ...lists },
-    () => ids,
-    (_number, _context, discovered) => discovered,
+    { newIds: () => ids, newId: () => "new", nameOf: (_number, _context, discovered) => discovered },
   );
 
 const hint = (exten: string, devices: string, more = "") =>
@@ -35,6 +35,10 @@ describe("a snapshot", () => {
       channels: [],
       bridges: [],
       conferences: [],
+      rooms: [],
+      hasConferences: true,
+      queues: [],
+      queueMembers: [],
       queueEntries: [],
       parked: [],
       extensions: [],
@@ -61,13 +65,56 @@ describe("a snapshot", () => {
     expect(taken[2]).toMatchObject({ dialed: false, recording: false });
   });
 
-  test("takes of a queue's list the callers alone", () => {
+  test("takes a queue, its members and its callers", () => {
     const queueStatus = [
       message("Event: QueueParams\nQueue: 500"),
-      message("Event: QueueMember\nQueue: 500\nName: Bob"),
+      message(`Event: QueueMember\nQueue: 500\nName: Bob Brown\nLocation: Local/101@from-internal/n
+        StateInterface: hint:101@from-internal\nMembership: static\nStatus: 6\nPaused: 0`),
       message("Event: QueueEntry\nQueue: 500\nPosition: 2\nUniqueid: 7.2"),
     ];
-    expect(built({ queueStatus }).queueEntries).toEqual([{ channelId: "7.2", queue: "500", position: 2 }]);
+    const { queues, queueMembers, queueEntries } = built({ queueStatus });
+    expect(queues).toEqual(["500"]);
+    expect(queueMembers).toMatchObject([
+      {
+        queue: "500",
+        interface: "Local/101@from-internal/n",
+        stateInterface: "hint:101@from-internal",
+        name: "Bob Brown",
+        dynamic: false,
+        deviceState: "RINGING",
+        loggedInAt: null,
+      },
+    ]);
+    expect(queueEntries).toEqual([{ channelId: "7.2", queue: "500", position: 2 }]);
+  });
+
+  test("takes a hint of a conference room for a room, and no such module for no rooms at all", () => {
+    const { rooms, extensions } = built({ extensionStates: [hint("600", "confbridge:meeting")] });
+    expect(rooms).toEqual([{ room: "meeting", number: "600", conferenceId: "new" }]);
+    expect(extensions).toEqual([]);
+    expect(built({ conferences: null })).toMatchObject({ hasConferences: false, conferences: [] });
+  });
+
+  test("takes Do Not Disturb from the AstDB, and from busy lamps where that cannot be listed", () => {
+    const extensionStates = ["100", "101"].map((number) => hint(number, `PJSIP/${number}`));
+    const deviceStates = [
+      message("Event: DeviceStateChange\nDevice: Custom:DND101\nState: BUSY"),
+      message("Event: DeviceStateChange\nDevice: Custom:DND100\nState: UNAVAILABLE"),
+    ];
+    const dnd = [
+      message("Event: DBGetTreeResponse\nKey: /DND/100\nVal: YES"),
+      message("Event: DBGetTreeResponse\nKey: /DND/101\nVal: NO"),
+    ];
+    const dndOf = (lists: Partial<SnapshotLists>) =>
+      built({ extensionStates, deviceStates, ...lists }).extensions.map(({ number, dnd }) => [number, dnd]);
+    expect(dndOf({ dnd })).toEqual([
+      ["100", true],
+      ["101", false],
+    ]);
+    expect(dndOf({ dnd: null })).toEqual([
+      ["100", false],
+      ["101", true],
+    ]);
   });
 
   test("takes conferences, parked calls and device states", () => {
@@ -78,7 +125,9 @@ describe("a snapshot", () => {
       ],
       deviceStates: [message("Event: DeviceStateChange\nDevice: PJSIP/100\nState: ONHOLD")],
     });
-    expect(snapshot.conferences).toEqual([{ channelId: "7.1", room: "600", muted: true }]);
+    expect(snapshot.conferences).toEqual([
+      { channelId: "7.1", room: "600", muted: true, conferenceId: "new" },
+    ]);
     expect(snapshot.parked).toEqual([{ channelId: "7.2", lot: "default", space: "701" }]);
     expect(snapshot.deviceStates).toEqual({ "PJSIP/100": "ONHOLD" });
   });
@@ -100,6 +149,7 @@ describe("a snapshot", () => {
         devices: ["PJSIP/100", "PJSIP/100m"],
         status: "inuse",
         displayName: "Alice Adams",
+        dnd: false,
       },
     ]);
   });

@@ -4,7 +4,7 @@ import { timestamp, translate } from "../../../src/events/translate.js";
 import { message } from "./message.js";
 
 const NOW = 1_700_000_000_000;
-const context = { now: () => NOW, newIds: () => ({ segmentId: "s", callerIdId: "c" }) };
+const context = { now: () => NOW, newIds: () => ({ segmentId: "s", callerIdId: "c" }), newId: () => "new" };
 const told = (text: string): PbxEvent | undefined => translate(message(text), context);
 
 /** What Asterisk 22 says of a channel. */
@@ -32,6 +32,40 @@ const FACTS = {
   callerName: "Bob Brown",
   context: "from-internal",
   exten: "101",
+} as const;
+
+const MEMBER = `Queue: 501
+  MemberName: Alice Adams
+  Interface: Local/100@from-internal/n
+  StateInterface: hint:100@from-internal
+  Membership: dynamic
+  Penalty: 3
+  CallsTaken: 2
+  LastCall: 1795323224
+  LastPause: 0
+  LoginTime: 1795323212
+  InCall: 1
+  Status: 2
+  Paused: 1
+  PausedReason: lunch
+  Ringinuse: 0
+  Wrapuptime: 0`;
+
+const MEMBER_FACTS = {
+  queue: "501",
+  interface: "Local/100@from-internal/n",
+  stateInterface: "hint:100@from-internal",
+  name: "Alice Adams",
+  dynamic: true,
+  paused: true,
+  pausedReason: "lunch",
+  penalty: 3,
+  deviceState: "INUSE",
+  inCall: true,
+  callsTaken: 2,
+  lastCallAt: 1_795_323_224_000,
+  lastPausedAt: null,
+  loggedInAt: 1_795_323_212_000,
 } as const;
 
 const BRIDGE = `BridgeUniqueid: bbb77541
@@ -67,15 +101,36 @@ const TABLE: readonly (readonly [name: string, more: string, fact: object])[] = 
     "DestChannel: PJSIP/100-9\nDestUniqueid: tandem-abc-1\nDialString: 100",
     { type: "DialBegan", fromId: null, toId: "tandem-abc-1", dialedNumber: null },
   ],
+  ["DialEnd", "DestUniqueid: 7.1\nDialStatus: BUSY", { type: "DialEnded", toId: "7.1" }],
   [
-    "DialEnd",
-    "DestUniqueid: 7.1\nDialStatus: ANSWER",
-    { type: "DialEnded", toId: "7.1", outcome: "answered" },
+    "LocalOptimizationBegin",
+    "LocalOneUniqueid: 7.1\nLocalTwoUniqueid: 7.2",
+    { type: "LocalOptimizationBegan", oneId: "7.1" },
+  ],
+  ["LocalOptimizationEnd", "LocalOneUniqueid: 7.1", { type: "LocalOptimizationEnded", oneId: "7.1" }],
+  ["QueueMemberAdded", MEMBER, { type: "QueueMemberChanged", member: MEMBER_FACTS }],
+  ["QueueMemberPause", MEMBER, { type: "QueueMemberChanged", member: MEMBER_FACTS }],
+  ["QueueMemberPenalty", MEMBER, { type: "QueueMemberChanged", member: MEMBER_FACTS }],
+  ["QueueMemberStatus", MEMBER, { type: "QueueMemberChanged", member: MEMBER_FACTS }],
+  [
+    "QueueMemberRemoved",
+    MEMBER,
+    { type: "QueueMemberRemoved", queue: "501", interface: "Local/100@from-internal/n" },
   ],
   [
-    "DialEnd",
-    "DestUniqueid: 7.1\nDialStatus: BUSY",
-    { type: "DialEnded", toId: "7.1", outcome: "not-answered" },
+    "DeviceStateChange",
+    "Device: Custom:DND100\nState: BUSY",
+    { type: "DndChanged", number: "100", enabled: true },
+  ],
+  [
+    "DeviceStateChange",
+    "Device: Custom:DND100\nState: UNAVAILABLE",
+    { type: "DndChanged", number: "100", enabled: false },
+  ],
+  [
+    "DeviceStateChange",
+    "Device: Custom:DND100\nState: NOT_INUSE",
+    { type: "DndChanged", number: "100", enabled: false },
   ],
   ["BridgeCreate", BRIDGE, { type: "BridgeCreated", bridge: BRIDGE_FACTS }],
   ["BridgeDestroy", BRIDGE, { type: "BridgeDestroyed", bridgeId: "bbb77541" }],
@@ -93,7 +148,7 @@ const TABLE: readonly (readonly [name: string, more: string, fact: object])[] = 
   [
     "ConfbridgeJoin",
     `Conference: 600\n${BRIDGE}\n${CHANNEL}\nAdmin: No\nMuted: Yes`,
-    { type: "ConferenceJoined", channelId: FACTS.channelId, room: "600", muted: true },
+    { type: "ConferenceJoined", channelId: FACTS.channelId, room: "600", muted: true, conferenceId: "new" },
   ],
   ["ConfbridgeLeave", CHANNEL, { type: "ConferenceLeft", channelId: FACTS.channelId }],
   ["ConfbridgeMute", CHANNEL, { type: "ConferenceMuteChanged", channelId: FACTS.channelId, muted: true }],
@@ -125,6 +180,7 @@ const TABLE: readonly (readonly [name: string, more: string, fact: object])[] = 
       number: "102",
       context: "from-internal",
       devices: ["PJSIP/102"],
+      room: null,
       status: "idle",
     },
   ],

@@ -64,7 +64,14 @@ export async function followedPbx(
   ami.answer("VoicemailUsersList", (action) =>
     ok(action, ["Message", "There are no voicemail users currently defined."]),
   );
-  for (const name of ["BridgeList", "QueueStatus", "ParkedCalls", "ExtensionStateList", "DeviceStateList"]) {
+  for (const name of [
+    "BridgeList",
+    "QueueStatus",
+    "ParkedCalls",
+    "ExtensionStateList",
+    "DeviceStateList",
+    "DBGetTree",
+  ]) {
     ami.answer(
       name,
       list(`${name}Item`, () => []),
@@ -87,6 +94,7 @@ export async function followedPbx(
       made += 1;
       return { segmentId: `s${made}`, callerIdId: `c${made}` };
     },
+    newId: () => "new",
     now: () => 5_000,
     auditIntervalMs: deps.auditIntervalMs ?? 60_000,
     log: { error: quiet, warn: quiet, info: quiet, debug: quiet },

@@ -13,6 +13,7 @@ const LISTS = [
   "DeviceStateList",
   "VoicemailUsersList",
   "ConfbridgeListRooms",
+  "DBGetTree",
 ];
 
 function pbx(answers: Readonly<Record<string, Answerer>> = {}) {
@@ -39,7 +40,7 @@ describe("reading a PBX's lists", () => {
   test("takes each of them, where all are empty lists", async () => {
     const { coreStatus: _, recordings, ...lists } = await pbx().read();
     expect(Object.values(lists)).toEqual(Object.values(lists).map(() => []));
-    expect(Object.keys(lists)).toHaveLength(8);
+    expect(Object.keys(lists)).toHaveLength(9);
     expect(recordings.size).toBe(0);
   });
 
@@ -57,7 +58,7 @@ describe("reading a PBX's lists", () => {
   ])("takes %s for empty in each of the ways in which Asterisk says so", async (name, answer) => {
     const lists = await pbx({ [name]: answer }).read();
     expect([
-      ...lists.conferences,
+      ...(lists.conferences ?? []),
       ...lists.voicemailUsers,
       ...lists.queueStatus,
       ...lists.parkedCalls,

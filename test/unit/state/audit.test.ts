@@ -12,13 +12,18 @@ describe("an audit", () => {
   test("finds nothing where both agree, Local channels included", () => {
     const { state } = given(...talk, ...local("L1"));
     const channels = [inB1("100"), inB1("101"), listed("L1;1"), listed("L1;2")];
-    expect(differences(state, { channels, bridges: B1, extensions: NONE })).toEqual([]);
+    expect(differences(state, { channels, bridges: B1, extensions: NONE, dnd: NONE })).toEqual([]);
   });
 
   test("finds a leg that we do not know, and one that is gone", () => {
     const { state } = given(...talk);
     expect(
-      differences(state, { channels: [inB1("100"), listed("102")], bridges: B1, extensions: NONE }),
+      differences(state, {
+        channels: [inB1("100"), listed("102")],
+        bridges: B1,
+        extensions: NONE,
+        dnd: NONE,
+      }),
     ).toEqual([
       { about: "channel", id: "102", tracked: "", listed: "PJSIP/102-102" },
       { about: "channel", id: "101", tracked: "PJSIP/101-101", listed: "" },
@@ -28,7 +33,7 @@ describe("an audit", () => {
   test("finds another state and another bridge, with both sides", () => {
     const { state } = given(...talk);
     const channels = [listed("100", { state: "ringing", bridgeId: "B2" }), listed("101", { state: "up" })];
-    expect(differences(state, { channels, bridges: B1, extensions: NONE })).toEqual([
+    expect(differences(state, { channels, bridges: B1, extensions: NONE, dnd: NONE })).toEqual([
       { about: "state", id: "100", tracked: "up", listed: "ringing" },
       { about: "bridge", id: "100", tracked: "B1", listed: "B2" },
       { about: "bridge", id: "101", tracked: "B1", listed: "" },
@@ -38,10 +43,10 @@ describe("an audit", () => {
   test("finds a bridge that is there no more, even one with nobody in it, and one that we do not know", () => {
     const { state } = given(...talk);
     const channels = [inB1("100"), inB1("101")];
-    expect(differences(state, { channels, bridges: new Set(["B1", "B2"]), extensions: NONE })).toEqual([
-      { about: "bridge", id: "B2", tracked: "", listed: "B2" },
-    ]);
-    expect(differences(state, { channels, bridges: NONE, extensions: NONE })).toEqual([
+    expect(
+      differences(state, { channels, bridges: new Set(["B1", "B2"]), extensions: NONE, dnd: NONE }),
+    ).toEqual([{ about: "bridge", id: "B2", tracked: "", listed: "B2" }]);
+    expect(differences(state, { channels, bridges: NONE, extensions: NONE, dnd: NONE })).toEqual([
       { about: "bridge", id: "B1", tracked: "B1", listed: "" },
     ]);
   });
@@ -49,16 +54,31 @@ describe("an audit", () => {
   test("finds an extension that came, and one that went", () => {
     const { state } = given(snapshot({ extensions: [extension("100"), extension("101")] }));
     const extensions = new Set(["101@from-internal", "102@from-internal"]);
-    expect(differences(state, { channels: [], bridges: NONE, extensions })).toEqual([
+    expect(differences(state, { channels: [], bridges: NONE, extensions, dnd: NONE })).toEqual([
       { about: "extension", id: "100@from-internal", tracked: "100@from-internal", listed: "" },
       { about: "extension", id: "102@from-internal", tracked: "", listed: "102@from-internal" },
+    ]);
+  });
+
+  test("finds Do Not Disturb that was written into the AstDB, and deleted there", () => {
+    const { state } = given(
+      snapshot({ extensions: [extension("100", { dnd: true }), extension("101"), extension("102")] }),
+    );
+    const extensions = new Set(["100", "101", "102"].map((number) => `${number}@from-internal`));
+    expect(
+      differences(state, { channels: [], bridges: NONE, extensions, dnd: new Set(["101", "999"]) }),
+    ).toEqual([
+      { about: "dnd", id: "100@from-internal", tracked: "on", listed: "off" },
+      { about: "dnd", id: "101@from-internal", tracked: "off", listed: "on" },
     ]);
   });
 
   test("takes no notice of Asterisk's own channels", () => {
     const { state } = given(made("900", { name: "Recorder/ARI-00000000;1" }));
     const announcer = listed("901", { name: "CBAnn/600-00000000;1" });
-    expect(differences(state, { channels: [announcer], bridges: NONE, extensions: NONE })).toEqual([]);
+    expect(differences(state, { channels: [announcer], bridges: NONE, extensions: NONE, dnd: NONE })).toEqual(
+      [],
+    );
   });
 
   test("counts only what a second look still sees the same", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deviceOf, kindOf, otherEnd } from "../../../src/state/channel-name.js";
+import { deviceOf, kindOf, namedExtension, otherEnd } from "../../../src/state/channel-name.js";
 
 describe("a channel's name", () => {
   test.each([
@@ -29,4 +29,15 @@ describe("a channel's name", () => {
     expect(otherEnd("Local/101@ctx-00000003")).toBeNull();
     expect(otherEnd("CBAnn/600-00000000;1")).toBeNull();
   });
+});
+
+test.each([
+  ["Local/101@from-internal/n", { number: "101", context: "from-internal" }],
+  ["Local/101@from-internal", { number: "101", context: "from-internal" }],
+  ["hint:101@from-internal", { number: "101", context: "from-internal" }],
+  ["Local/101", { number: "101", context: null }],
+  ["PJSIP/101", null],
+  ["Custom:DND101", null],
+])("the interface %s names %o", (dialed, named) => {
+  expect(namedExtension(dialed)).toEqual(named);
 });

@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
 import {
   AT,
-  answered,
   at,
   B1,
   calls,
+  dialEnds,
   dials,
   enters,
   gone,
   leaves,
   made,
-  notAnswered,
   ringing,
   talk,
   up,
@@ -39,12 +38,12 @@ describe("a dial", () => {
     expect(story.segment("100").dialingTo).toEqual(["segment 103", "segment 101", "segment 102"]);
     story.when(ringing("101"), ringing("103"));
     expect(story.segment("100").dialingTo).toEqual(["segment 103", "segment 101", "segment 102"]);
-    story.when(notAnswered("101"));
+    story.when(dialEnds("101"));
     expect(story.calls()).toEqual(["100 dials 102", "100 dials 103"]);
   });
 
   test("ends when answered; the two are linked only once both are in one bridge", () => {
-    const story = given(...ringsAt101, up("101"), answered("101"));
+    const story = given(...ringsAt101, up("101"), dialEnds("101"));
     expect(story.calls()).toEqual([]);
     story.when(up("100"), enters("101", B1));
     expect(story.calls()).toEqual([]);
@@ -60,7 +59,7 @@ describe("a dial", () => {
   });
 
   test("ends when it is busy, not answered or cancelled, and the caller lives on", () => {
-    const story = given(...ringsAt101, notAnswered("101"));
+    const story = given(...ringsAt101, dialEnds("101"));
     expect(story.calls()).toEqual([]);
     expect(story.segment("100").state).toBe("down");
   });
@@ -76,7 +75,7 @@ describe("a dial", () => {
     const story = given(made("100"), dials(null, "100", "100"), ringing("100"));
     expect(story.calls()).toEqual([]);
     expect(story.segment("100")).toMatchObject({ dialingFrom: null, incoming: false });
-    story.when(up("100"), answered("100"), made("101"), dials("100", "101"));
+    story.when(up("100"), dialEnds("100"), made("101"), dials("100", "101"));
     expect(story.calls()).toEqual(["100 dials 101"]);
   });
 
@@ -89,7 +88,7 @@ describe("a dial", () => {
   test("to a channel never seen opens nothing", () => {
     const story = given(calls("100", "101"));
     expect(story.when(dials("100", "never seen"))).toEqual([]);
-    expect(story.when(answered("never seen"))).toEqual([]);
+    expect(story.when(dialEnds("never seen"))).toEqual([]);
   });
 
   test("taken over by another dialler belongs to that one alone", () => {
@@ -100,7 +99,7 @@ describe("a dial", () => {
 
 describe("a pickup", () => {
   test("ends no dial by its DialEnd, which names the leg that picked up; the leg that rang goes by its hangup", () => {
-    const story = given(...ringsAt101, calls("102", "**101"), up("102"), answered("102"));
+    const story = given(...ringsAt101, calls("102", "**101"), up("102"), dialEnds("102"));
     expect(story.calls()).toEqual(["100 dials 101"]);
     story.when(gone("101", 26, "Answered elsewhere"), up("100"), enters("102", B1), enters("100", B1));
     expect(story.calls()).toEqual(["100 talks to 102"]);

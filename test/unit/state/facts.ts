@@ -4,6 +4,7 @@ import type {
   ExtensionFacts,
   PbxEvent,
   PbxEventOf,
+  QueueMemberFacts,
   Snapshot,
   SnapshotChannel,
 } from "../../../src/events/event.js";
@@ -54,8 +55,7 @@ export const gone = (id: string, cause = 16, causeText = "Normal Clearing") =>
 /** `dials(null, "100")`: nobody's call. */
 export const dials = (fromId: string | null, toId: string, dialedNumber: string | null = null) =>
   about("DialBegan", { fromId, toId, dialedNumber });
-export const answered = (toId: string) => about("DialEnded", { toId, outcome: "answered" });
-export const notAnswered = (toId: string) => about("DialEnded", { toId, outcome: "not-answered" });
+export const dialEnds = (toId: string) => about("DialEnded", { toId });
 
 /** The two ends of Local channel L1, made and paired. */
 export const local = (id: string): PbxEvent[] => [
@@ -87,13 +87,40 @@ export const unholds = (channelId: string) => about("HoldEnded", { channelId });
 export const records = (channelId: string) => about("RecordingBegan", { channelId });
 export const stopsRecording = (channelId: string) => about("RecordingEnded", { channelId });
 export const joins = (channelId: string, room: string, muted = false) =>
-  about("ConferenceJoined", { channelId, room, muted });
+  about("ConferenceJoined", { channelId, room, muted, conferenceId: `room ${room}` });
 export const leavesConference = (channelId: string) => about("ConferenceLeft", { channelId });
 export const mutes = (channelId: string, muted: boolean) =>
   about("ConferenceMuteChanged", { channelId, muted });
 export const queues = (channelId: string, queue: string, position: number) =>
   about("QueueJoined", { channelId, queue, position });
 export const leavesQueue = (channelId: string, queue: string) => about("QueueLeft", { channelId, queue });
+export const member = (
+  queue: string,
+  dialed: string,
+  more: Partial<QueueMemberFacts> = {},
+): QueueMemberFacts => ({
+  queue,
+  interface: dialed,
+  stateInterface: dialed,
+  name: dialed,
+  dynamic: true,
+  paused: false,
+  pausedReason: "",
+  penalty: 0,
+  deviceState: "NOT_INUSE",
+  inCall: false,
+  callsTaken: 0,
+  lastCallAt: null,
+  lastPausedAt: null,
+  loggedInAt: null,
+  ...more,
+});
+export const isMember = (facts: QueueMemberFacts) => about("QueueMemberChanged", { member: facts });
+export const isNoMember = (queue: string, dialed: string) =>
+  about("QueueMemberRemoved", { queue, interface: dialed });
+export const setsDnd = (number: string, enabled: boolean) => about("DndChanged", { number, enabled });
+export const optimizes = (id: string) => about("LocalOptimizationBegan", { oneId: `${id};1` });
+export const isOptimized = (id: string) => about("LocalOptimizationEnded", { oneId: `${id};1` });
 export const parks = (channelId: string, space: string) =>
   about("CallParked", { channelId, lot: "default", space });
 export const unparks = (channelId: string) => about("CallUnparked", { channelId });
@@ -106,7 +133,7 @@ export const talk: readonly PbxEvent[] = [
   dials("100", "101", "101"),
   ringing("101"),
   up("101"),
-  answered("101"),
+  dialEnds("101"),
   up("100"),
   created(B1),
   enters("101", B1),
@@ -119,6 +146,7 @@ export const extension = (number: string, more: Partial<ExtensionFacts> = {}): E
   devices: [`PJSIP/${number}`],
   status: "idle",
   displayName: `Phone ${number}`,
+  dnd: false,
   ...more,
 });
 
@@ -137,6 +165,10 @@ const EMPTY: Snapshot = {
   channels: [],
   bridges: [],
   conferences: [],
+  rooms: [],
+  hasConferences: true,
+  queues: [],
+  queueMembers: [],
   queueEntries: [],
   parked: [],
   extensions: [],
@@ -144,4 +176,10 @@ const EMPTY: Snapshot = {
 };
 
 export const snapshot = (more: Partial<Snapshot> = {}) =>
-  about("SnapshotTaken", { snapshot: { ...EMPTY, ...more } });
+  about("SnapshotTaken", {
+    snapshot: {
+      ...EMPTY,
+      queues: [...new Set((more.queueEntries ?? []).map(({ queue }) => queue))],
+      ...more,
+    },
+  });

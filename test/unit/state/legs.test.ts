@@ -164,6 +164,7 @@ describe("an extension's state", () => {
       at: AT,
       type: "ExtensionStateChanged",
       devices: ["PJSIP/101"],
+      room: null,
       context: "from-internal",
       status: "ringing",
     } as const;
@@ -178,7 +179,7 @@ describe("a lost link", () => {
   test("makes nothing that we hold live, tells since when, and closes nobody", () => {
     const story = given(extensions, ...talk);
     story.when(at(AT + 5, linkLost));
-    expect(story.state.sync).toEqual({ live: false, since: AT + 5, bootId: "boot 1" });
+    expect(story.state.sync).toEqual({ live: false, since: AT + 5, bootId: "boot 1", hasConferences: true });
     expect(story.calls()).toEqual(["100 talks to 101"]);
     expect(story.when(at(AT + 9, linkLost))).toEqual([]);
   });

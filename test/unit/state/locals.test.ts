@@ -1,19 +1,21 @@
 import { describe, expect, test } from "vitest";
 import type { PbxEvent } from "../../../src/events/event.js";
 import {
-  answered,
   B1,
   B2,
   B3,
   bridge,
   calls,
   destroyed,
+  dialEnds,
   dials,
   enters,
   gone,
+  isOptimized,
   leaves,
   local,
   made,
+  optimizes,
   renamed,
   ringing,
   talk,
@@ -35,8 +37,8 @@ function dialThrough(pairs: number): PbxEvent[] {
 /** … and it is answered: each stretch of the way has its own bridge. */
 function answerThrough(pairs: number): PbxEvent[] {
   const ends = ["100", ...pairsOf(pairs), "101"];
-  const events: PbxEvent[] = [up("101"), answered("101")];
-  for (let n = pairs; n >= 1; n -= 1) events.push(answered(`L${n};1`));
+  const events: PbxEvent[] = [up("101"), dialEnds("101")];
+  for (let n = pairs; n >= 1; n -= 1) events.push(dialEnds(`L${n};1`));
   for (let n = 0; n <= pairs; n += 1) {
     const [near = "", far = ""] = ends.slice(2 * n, 2 * n + 2);
     events.push(enters(far, bridge(`way ${n}`)), enters(near, bridge(`way ${n}`)));
@@ -58,6 +60,30 @@ describe.each([1, 2, 3])("through %i Local channels", (pairs) => {
     const story = given(...dialThrough(pairs), ...answerThrough(pairs));
     expect(story.calls()).toEqual(["100 talks to 101"]);
     expect([...story.state.segments.values()]).toHaveLength(2);
+  });
+
+  test("they are never told apart while Asterisk takes the Local channels out of the way", () => {
+    const story = given(...dialThrough(pairs), ...answerThrough(pairs));
+    const [caller, called] = [story.segment("100"), story.segment("101")];
+    for (let n = pairs; n >= 1; n -= 1) {
+      const near = bridge(`way ${n - 1}`);
+      const moves = [
+        optimizes(`L${n}`),
+        leaves("101", bridge(`way ${n}`)),
+        leaves(`L${n};1`, near),
+        enters("101", near),
+        isOptimized(`L${n}`),
+        gone(`L${n};1`),
+        leaves(`L${n};2`, bridge(`way ${n}`)),
+        gone(`L${n};2`),
+      ];
+      const told = moves.flatMap((move) => story.when(move)).filter(({ type }) => type.startsWith("Segment"));
+      expect(told).toEqual([]);
+    }
+    expect(story.segment("100")).toEqual(caller);
+    expect(story.segment("101")).toEqual(called);
+    story.when(leaves("101", bridge("way 0")));
+    expect(story.calls()).toEqual([]);
   });
 
   test("they stay linked when Asterisk takes the Local channels out of the way, one after another", () => {
@@ -91,7 +117,7 @@ describe("Local channels", () => {
 
   test("of an answered consultation link the two who talk, while the third waits alone", () => {
     const story = given(...talk, leaves("101", B1), ...local("L1"), enters("101", B2), enters("L1;1", B2));
-    story.when(made("102"), dials("L1;2", "102"), up("102"), answered("102"));
+    story.when(made("102"), dials("L1;2", "102"), up("102"), dialEnds("102"));
     story.when(enters("L1;2", B3), enters("102", B3));
     expect(story.calls()).toEqual(["101 talks to 102"]);
     expect(story.segment("100").linked).toBeNull();
@@ -99,7 +125,7 @@ describe("Local channels", () => {
 
   test("left in place by an attended transfer join the two parties for good", () => {
     const story = given(...talk, leaves("101", B1), ...local("L1"), enters("101", B2), enters("L1;1", B2));
-    story.when(made("102"), dials("L1;2", "102"), up("102"), answered("102"));
+    story.when(made("102"), dials("L1;2", "102"), up("102"), dialEnds("102"));
     story.when(enters("L1;2", B3), enters("102", B3), leaves("101", B2), gone("101"));
     story.when(leaves("L1;1", B2), enters("L1;1", B1));
     expect(story.calls()).toEqual(["100 talks to 102"]);
@@ -114,10 +140,10 @@ describe("Local channels", () => {
       ringing("100"),
     );
     expect(story.calls()).toEqual([]);
-    story.when(up("100"), answered("100"), answered("L1;1"), enters("L1;2", B1), enters("100", B1));
+    story.when(up("100"), dialEnds("100"), dialEnds("L1;1"), enters("L1;2", B1), enters("100", B1));
     story.when(made("101"), dials("L1;1", "101"), ringing("101"));
     expect(story.calls()).toEqual(["100 dials 101"]);
-    story.when(up("101"), answered("101"), enters("L1;1", B2), enters("101", B2));
+    story.when(up("101"), dialEnds("101"), enters("L1;1", B2), enters("101", B2));
     expect(story.calls()).toEqual(["100 talks to 101"]);
   });
 

@@ -1,4 +1,4 @@
-import type { BridgeFacts, PbxEvent, SnapshotChannel } from "../../../src/events/event.js";
+import type { BridgeFacts, PbxEvent, QueueMemberFacts, SnapshotChannel } from "../../../src/events/event.js";
 import { kindOf } from "../../../src/state/channel-name.js";
 import {
   AT,
@@ -7,22 +7,24 @@ import {
   calls,
   created,
   destroyed,
-  answered as dialAnswered,
+  dialEnds,
   dials,
   enters,
   gone,
   holds,
   idsOf,
   is,
+  isMember,
+  isNoMember,
   joins,
   leaves,
   leavesConference,
   leavesQueue,
   local,
   made,
+  member,
   mutes,
   nameOf,
-  notAnswered,
   parks,
   queues,
   records,
@@ -68,6 +70,8 @@ export class ModelPbx {
   readonly #channels = new Map<string, ModelChannel>();
   readonly #bridges = new Map<string, BridgeFacts>();
   readonly #lines = new Map<string, string[]>();
+  readonly #members = new Map<string, QueueMemberFacts>();
+  readonly #queuesWithMembers = new Set<string>();
   /**
    * A call queues once. Of one that leaves and comes again while the lists are read, with others before it, the place
    * cannot be told from events that may be older than the list.
@@ -97,6 +101,7 @@ export class ModelPbx {
     (who: number) => this.#park(who),
     (who: number) => this.#hangUp(pick(this.#all(), who)),
     (who: number, whom: number) => this.#rename(who, whom),
+    (who: number, whom: number) => this.#member(who, whom),
   ];
 
   do([deed, who, whom]: Step): void {
@@ -119,8 +124,10 @@ export class ModelPbx {
         channels: all.map((channel) => this.#listed(channel)),
         bridges: [...this.#bridges.values()],
         conferences: all.flatMap(({ id, conference }) =>
-          conference ? [{ channelId: id, ...conference }] : [],
+          conference ? [{ channelId: id, ...conference, conferenceId: `room ${conference.room}` }] : [],
         ),
+        queues: [...new Set([...this.#lines.keys(), ...this.#queuesWithMembers])],
+        queueMembers: [...this.#members.values()],
         queueEntries: [...this.#lines].flatMap(([queue, line]) =>
           line.map((channelId, index) => ({ channelId, queue, position: index + 1 })),
         ),
@@ -206,7 +213,7 @@ export class ModelPbx {
     );
     if (channel === undefined) return;
     this.#become(channel, "up");
-    if (channel.dialedBy !== null) this.#tell(dialAnswered(channel.id));
+    if (channel.dialedBy !== null) this.#tell(dialEnds(channel.id));
     channel.dialedBy = null;
   }
 
@@ -217,7 +224,7 @@ export class ModelPbx {
       who,
     );
     if (channel === undefined) return;
-    this.#tell(notAnswered(channel.id));
+    this.#tell(dialEnds(channel.id));
     this.#hangUp(channel);
   }
 
@@ -327,6 +334,19 @@ export class ModelPbx {
         name,
         (this.#lines.get(name) ?? []).filter((id) => id !== channel.id),
       );
+  }
+
+  #member(who: number, whom: number): void {
+    const now = member(`50${whom % 2}`, `PJSIP/${100 + (who % 4)}`, { penalty: whom % 3 });
+    const key = `${now.queue} ${now.interface}`;
+    this.#queuesWithMembers.add(now.queue);
+    if (this.#members.has(key) && whom % 3 === 0) {
+      this.#members.delete(key);
+      this.#tell(isNoMember(now.queue, now.interface));
+    } else {
+      this.#members.set(key, now);
+      this.#tell(isMember(now));
+    }
   }
 
   #park(who: number): void {

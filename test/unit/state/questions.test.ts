@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { PbxEvent } from "../../../src/events/event.js";
-import { concernsUnseenChannel, segmentsOfExtension } from "../../../src/state/questions.js";
+import { segmentsOfExtension, unknownChannel } from "../../../src/state/questions.js";
 import {
   AT,
-  answered,
   at,
   B1,
   calls,
   created,
+  dialEnds,
   dials,
   enters,
   extension,
@@ -41,7 +41,7 @@ describe("an event about a channel never seen", () => {
     holds("900"),
     enters("900", B1),
     dials("100", "900"),
-    answered("900"),
+    dialEnds("900"),
   ];
   const seen: PbxEvent[] = [
     gone("100"),
@@ -59,18 +59,18 @@ describe("an event about a channel never seen", () => {
   ];
 
   test.each(unseen.map((event) => [event.type, event] as const))("is noticed: %s", (_, event) => {
-    expect(concernsUnseenChannel(state, event)).toBe(true);
+    expect(unknownChannel(state, event)).toBe("900");
   });
 
   test.each([...seen, ...aboutNone].map((event) => [event.type, event] as const))(
     "is not: %s",
     (_, event) => {
-      expect(concernsUnseenChannel(state, event)).toBe(false);
+      expect(unknownChannel(state, event)).toBeNull();
     },
   );
 
   test("is not the outcome of an originate, which may have made no channel at all", () => {
     const event = { at: AT, type: "OriginateEnded", channelId: "900", answered: false } as const;
-    expect(concernsUnseenChannel(state, event)).toBe(false);
+    expect(unknownChannel(state, event)).toBeNull();
   });
 });

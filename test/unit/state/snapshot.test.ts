@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { evolve } from "../../../src/state/evolve.js";
 import {
   AT,
-  answered,
   at,
   B1,
   B2,
   bridge,
   calls,
   created,
+  dialEnds,
   dials,
   enters,
   extension,
@@ -38,7 +38,7 @@ const talking = { channels: [inB1("100"), inB1("101")], bridges: [B1] };
 describe("a snapshot", () => {
   test("makes the state live, and tells since when", () => {
     const story = given(at(AT + 3, snapshot()));
-    expect(story.state.sync).toEqual({ live: true, since: AT + 3, bootId: "boot 1" });
+    expect(story.state.sync).toEqual({ live: true, since: AT + 3, bootId: "boot 1", hasConferences: true });
     expect(story.when(at(AT + 9, snapshot()))).toEqual([]);
   });
 
@@ -160,7 +160,8 @@ describe("a snapshot", () => {
     story.when(
       snapshot({
         channels: ["100", "101", "102", "103", "104"].map((id) => listed(id, { state: "up" })),
-        conferences: [{ channelId: "100", room: "600", muted: true }],
+        conferences: [{ channelId: "100", room: "600", muted: true, conferenceId: "room 600" }],
+        queues: ["500", "501"],
         queueEntries: [
           { channelId: "102", queue: "500", position: 2 },
           { channelId: "101", queue: "500", position: 1 },
@@ -275,7 +276,7 @@ describe("an event that the snapshot already contains changes nothing:", () => {
       listed("L1;2"),
     ],
     bridges: [B1, lot],
-    conferences: [{ channelId: "101", room: "600", muted: true }],
+    conferences: [{ channelId: "101", room: "600", muted: true, conferenceId: "room 600" }],
     queueEntries: [{ channelId: "102", queue: "500", position: 1 }],
     parked: [{ channelId: "104", lot: "default", space: "701" }],
     extensions: [extension("100", { status: "inuse" })],
@@ -286,7 +287,7 @@ describe("an event that the snapshot already contains changes nothing:", () => {
     ["Newchannel", calls("100", "101")],
     ["Newstate", ringing("103")],
     ["LocalBridge", local("L1")[2]],
-    ["DialEnd", answered("101")],
+    ["DialEnd", dialEnds("101")],
     ["BridgeCreate", created(B1)],
     ["BridgeEnter", enters("100", B1)],
     ["Hold", holds("100")],
@@ -302,6 +303,7 @@ describe("an event that the snapshot already contains changes nothing:", () => {
         number: "100",
         context: "from-internal",
         devices: ["PJSIP/100"],
+        room: null,
         status: "inuse",
       } as const,
     ],

@@ -43,7 +43,7 @@ test("a state laid over another can be tried without moving it", () => {
   const state = emptyState();
   const trial = layOver(state);
   apply(trial, [{ type: "ExtensionChanged", extension: { key: "100@c", ...extension("100") } }]);
-  apply(trial, [{ type: "SyncChanged", sync: { live: true, since: 1, bootId: "x" } }]);
+  apply(trial, [{ type: "SyncChanged", sync: { live: true, since: 1, bootId: "x", hasConferences: true } }]);
   expect(trial.devices.get("PJSIP/100")?.key).toBe("100@c");
   expect(trial.sync.live).toBe(true);
   expect([...state.extensions.values(), ...state.devices.values()]).toEqual([]);

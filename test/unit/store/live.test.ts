@@ -4,7 +4,7 @@ import type { PbxEvent } from "../../../src/events/event.js";
 import { evolve } from "../../../src/state/evolve.js";
 import { apply } from "../../../src/state/tables.js";
 import { createLiveStore } from "../../../src/store/live.js";
-import { migrate } from "../../../src/store/migrate.js";
+import { migrate, readMigrations } from "../../../src/store/migrate.js";
 import {
   AT,
   at,
@@ -12,8 +12,10 @@ import {
   extension,
   gone,
   holds,
+  isMember,
   joins,
   listed,
+  member,
   queues,
   snapshot,
   talk,
@@ -40,7 +42,8 @@ const rows = (sql: string): unknown[] => database.prepare(sql).all();
 
 describe("the live state on disk", () => {
   const day = [
-    snapshot({ extensions: [extension("100"), extension("101")] }),
+    snapshot({ extensions: [extension("100"), extension("101", { dnd: true })] }),
+    isMember(member("500", "PJSIP/101")),
     ...talk,
     holds("100"),
     calls("102", "600"),
@@ -54,8 +57,11 @@ describe("the live state on disk", () => {
     const loaded = storeOf().load(AT + 99);
     expect(describeCalls(loaded)).toEqual(describeCalls(state));
     expect([...loaded.segments.values()]).toEqual(expect.arrayContaining([...state.segments.values()]));
+    expect([...loaded.queueMembers.values()]).toEqual([...state.queueMembers.values()]);
+    expect([...loaded.conferences.values()]).toEqual([...state.conferences.values()]);
+    expect(loaded.extensions.get("101@from-internal")?.dnd).toBe(true);
     expect(loaded.devices.get("PJSIP/101")?.key).toBe("101@from-internal");
-    expect(loaded.sync).toEqual({ live: false, since: AT + 99, bootId: "boot 1" });
+    expect(loaded.sync).toEqual({ live: false, since: AT + 99, bootId: "boot 1", hasConferences: true });
   });
 
   test("goes on where it was: a leg that is still there keeps its id", () => {
@@ -122,4 +128,26 @@ describe("the live state on disk", () => {
       { id: "segment x" },
     ]);
   });
+});
+
+test("rows of a version that knew no Do Not Disturb and no optimisation are read as if there were none", () => {
+  const old = new Database(":memory:");
+  const [first, second, ...later] = readMigrations();
+  migrate(
+    old,
+    [first, second].flatMap((migration) => migration ?? []),
+  );
+  const put = old.prepare("INSERT INTO live (core_server, kind, key, whole) VALUES ('default', ?, ?, ?)");
+  const { optimizing: _, ...channel } = given(...talk).state.channels.get("100") ?? {};
+  const { dnd: __, ...facts } = extension("100");
+  put.run("channel", "100", JSON.stringify(channel));
+  put.run("extension", "100@from-internal", JSON.stringify({ ...facts, key: "100@from-internal" }));
+  put.run("sync", "", JSON.stringify({ live: true, since: AT, bootId: "boot 1" }));
+  expect(later.length).toBeGreaterThan(0);
+  migrate(old);
+  const state = createLiveStore(old, "default").load(AT);
+  expect(state.channels.get("100")).toMatchObject({ ...channel, optimizing: [] });
+  expect(state.extensions.get("100@from-internal")).toMatchObject({ ...facts, dnd: false });
+  expect(state.sync).toMatchObject({ bootId: "boot 1", hasConferences: false });
+  old.close();
 });

@@ -1,0 +1,47 @@
+import { type AmiMessage, header } from "../ami/message.js";
+
+/** Events that Tandem knows and that tell it nothing it needs; a filter in manager.conf keeps those away that are many. */
+const OF_NO_USE: ReadonlySet<string> = new Set([
+  "AgentCalled",
+  "AgentComplete",
+  "AgentConnect",
+  "AgentDump",
+  "AgentRingNoAnswer",
+  "AttendedTransfer",
+  "BlindTransfer",
+  "BridgeInfoChannel",
+  "BridgeMerge",
+  "Cdr",
+  "CEL",
+  "ConfbridgeEnd",
+  "ConfbridgeStart",
+  "ConfbridgeTalking",
+  "ContactStatus",
+  "DeviceStateChange",
+  "DialState",
+  "DTMFBegin",
+  "DTMFEnd",
+  "FullyBooted",
+  "HangupRequest",
+  "MessageWaiting",
+  "MixMonitorMute",
+  "MusicOnHoldStart",
+  "MusicOnHoldStop",
+  "NewAccountCode",
+  "NewConnectedLine",
+  "Newexten",
+  "PeerStatus",
+  "Pickup",
+  "QueueCallerAbandon",
+  "Registry",
+  "RTCPReceived",
+  "RTCPSent",
+  "Shutdown",
+  "SoftHangupRequest",
+  "TestEvent",
+  "UserEvent",
+  "VarSet",
+]);
+
+/** Whether an event that is no fact of ours is one that we know of. */
+export const isOfNoUse = (message: AmiMessage): boolean => OF_NO_USE.has(header(message, "Event") ?? "");
