@@ -15,8 +15,8 @@ import {
 import { TandemYaml } from "./config/yaml.js";
 import { AppError } from "./core/errors.js";
 import type { LogLevel } from "./core/log.js";
-import { DEFAULT_TENANT } from "./directory/roster.js";
 import type { AccountSettings, CoreServerSettings } from "./directory/settings.js";
+import { tenantSlugs } from "./directory/tenants.js";
 
 export interface CoreServerConfig extends CoreServerSettings {
   readonly ami: AmiConfig;
@@ -96,10 +96,7 @@ function coreServers(env: Variables, file: ConfigFile, folder: string, faults: F
 
 /** Slugs of all tenants. */
 export function tenantsOf({ coreServers }: Config): Set<string> {
-  const slugs = coreServers.flatMap(({ tenants }) =>
-    tenants.length === 0 ? [DEFAULT_TENANT] : tenants.map(({ slug }) => slug),
-  );
-  return new Set(slugs);
+  return new Set(coreServers.flatMap(({ tenants }) => tenantSlugs(tenants.map(({ slug }) => slug))));
 }
 
 function faulty(faults: readonly Fault[]): AppError {

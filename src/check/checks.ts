@@ -20,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   (evidence, { ami }) => judgeFilters(evidence, ami.username),
   judgeAttendedTransfer,
   judgeHints,
+  judgeDnd,
   judgeTenants,
   judgeContexts,
 ];
@@ -110,6 +111,18 @@ function judgeHints({ hintContexts }: Evidence): Finding[] {
   ];
 }
 
+function judgeDnd({ hintContexts, dndHints }: Evidence): Finding[] {
+  const about = "do not disturb";
+  if (hintContexts === null || hintContexts.length === 0) return [];
+  if (dndHints > 0) return [ok(about, `seen in ${dndHints} of ${hintContexts.length} hints`)];
+  return [
+    warn(
+      about,
+      "no hint shows it, so busy lamps and queues do not: write hints as 'exten => 100,hint,PJSIP/100&Custom:DND100', and see asterisk-conf/tandem/extensions_tandem.conf",
+    ),
+  ];
+}
+
 function judgeTenants({ hintContexts }: Evidence, { tenants }: CoreServerConfig): Finding[] {
   if (hintContexts === null || tenants.length === 0) return [];
   const owned = tenants.flatMap(({ contexts }) => contexts);
@@ -127,9 +140,7 @@ function judgeTenants({ hintContexts }: Evidence, { tenants }: CoreServerConfig)
 }
 
 function judgeContexts({ missingContexts }: Evidence, { dialplan }: CoreServerConfig): Finding[] {
-  const configured = [dialplan.originateContext, dialplan.transferContext].filter(
-    (context) => context !== null,
-  );
+  const configured = Object.values(dialplan).filter((context) => context !== null);
   if (configured.length === 0) return [];
   if (missingContexts === null) {
     return [warn("contexts", "could not be seen: for that the account needs the write class reporting")];

@@ -22,6 +22,8 @@ export interface Evidence {
   readonly atxferAbort: string | null;
   /** The dialplan contexts of the hints, one entry a hint. */
   readonly hintContexts: readonly string[] | null;
+  /** How many of them show Do Not Disturb. */
+  readonly dndHints: number;
   /** Those of the configured contexts that the dialplan does not have. */
   readonly missingContexts: readonly string[] | null;
 }
@@ -47,6 +49,7 @@ export async function gather(session: AmiSession, server: CoreServerConfig): Pro
     general: section(await told(managerConf("general"))),
     atxfer: value(await told(action("Getvar", { Variable: "FEATUREMAP(atxfer)" }))),
     atxferAbort: value(await told(action("Getvar", { Variable: "FEATURE(atxferabort)" }))),
+    dndHints: hints?.items.filter((hint) => header(hint, "Hint")?.includes("Custom:DND")).length ?? 0,
     hintContexts: hints?.items.map((hint) => header(hint, "Context") ?? "") ?? null,
     missingContexts: await missingContexts(session, server),
     fullyBooted, // after all that was awaited: it comes with the login
@@ -54,8 +57,7 @@ export async function gather(session: AmiSession, server: CoreServerConfig): Pro
 }
 
 async function missingContexts(session: AmiSession, server: CoreServerConfig): Promise<string[] | null> {
-  const { originateContext, transferContext } = server.dialplan;
-  const configured = new Set([originateContext, transferContext].filter((context) => context !== null));
+  const configured = new Set(Object.values(server.dialplan).filter((context) => context !== null));
   const missing: string[] = [];
   for (const context of configured) {
     const shown = await refusal(session.list(action("ShowDialPlan", { Context: context })));

@@ -12,6 +12,8 @@ export interface NewAccount {
   readonly dialects: readonly string[];
   readonly scopes: readonly string[];
   readonly tenant: string | null;
+  /** Name of the user whose account it is; null: nobody's. */
+  readonly user: string | null;
   /** Read the password from standard input; else one is made and printed once. */
   readonly passwordFromInput: boolean;
 }
@@ -21,19 +23,22 @@ const MIN_PASSWORD_LENGTH = 8;
 /** A longer one does not fit into the header of a request. */
 const MAX_PASSWORD_LENGTH = 1_000;
 const NAME = /^[^\p{Cc}:]{1,200}$/u;
+const USER_NAME = /^\P{Cc}{1,80}$/u;
 
 /** `tandem account add`: keeps the hash of a password that was given, or of one it prints once. */
 export async function addAccount(terminal: Terminal, account: NewAccount): Promise<number> {
-  const { name, dialects, scopes, tenant, passwordFromInput } = account;
+  const { passwordFromInput, ...rights } = account;
+  const { name, tenant, user } = rights;
   const config = loadConfig(terminal.environment);
   if (!NAME.test(name)) throw refused("A name has 1 to 200 characters, and no colon.");
   if (tenant !== null && !tenantsOf(config).has(tenant)) throw refused(`There is no tenant '${tenant}'.`);
+  if (user !== null && !USER_NAME.test(user)) throw refused("A user's name has 1 to 80 characters.");
   if (config.accounts.some((configured) => configured.name === name)) throw taken(name);
   const password = passwordFromInput
     ? await readPassword(terminal.input)
     : randomBytes(GENERATED_PASSWORD_BYTES).toString("base64url");
   const secretHash = await hashSecret(password);
-  const record = { name, dialects, scopes, tenant, secretHash, createdAt: Date.now() };
+  const record = { ...rights, secretHash, createdAt: Date.now() };
   if (!withAccounts(config, (accounts) => accounts.add(record))) throw taken(name);
   terminal.print(passwordFromInput ? `Added ${name}.\n` : `Added ${name}. Its password is ${password}\n`);
   return 0;
@@ -51,7 +56,7 @@ export function removeAccount(terminal: Terminal, name: string): number {
   return 0;
 }
 
-/** `tandem account list`: name, dialects, scopes, tenant, and where it is kept. */
+/** `tandem account list`: name, dialects, scopes, tenant, user, and where it is kept. */
 export function listAccounts(terminal: Terminal): number {
   const config = loadConfig(terminal.environment);
   const stored = withAccounts(config, (accounts) => accounts.all());
@@ -59,9 +64,9 @@ export function listAccounts(terminal: Terminal): number {
     ...config.accounts.map((account) => ({ ...account, kept: "configuration" })),
     ...stored.map((account) => ({ ...account, kept: "database" })),
   ];
-  for (const { name, dialects, scopes, tenant, kept } of rows) {
-    terminal.print([name, dialects.join(","), scopes.join(","), tenant ?? "all tenants", kept].join("\t"));
-    terminal.print("\n");
+  for (const { name, dialects, scopes, tenant, user, kept } of rows) {
+    const whose = [tenant ?? "all tenants", user === null ? "no user" : `user ${user}`];
+    terminal.print(`${[name, dialects.join(","), scopes.join(","), ...whose, kept].join("\t")}\n`);
   }
   return 0;
 }

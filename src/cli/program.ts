@@ -18,6 +18,7 @@ interface AddOptions {
   readonly dialect: readonly string[];
   readonly scope: readonly string[];
   readonly tenant?: string;
+  readonly user?: string;
   readonly passwordStdin?: true;
 }
 
@@ -60,9 +61,10 @@ function addAccountCommands(account: Command, terminal: Terminal, done: ProgramD
       new Option("--scope <names...>", "what it may do").choices(SCOPES).default(["read", "control"]),
     )
     .option("--tenant <slug>", "the one tenant it may see (all)")
+    .option("--user <name>", "the user whose account it is (the one of the account's own name)")
     .option("--password-stdin", "read the password from standard input")
-    .action(async (name: string, { dialect, scope, tenant, passwordStdin }: AddOptions) => {
-      const rights = { dialects: dialect, scopes: scope, tenant: tenant ?? null };
+    .action(async (name: string, { dialect, scope, tenant, user, passwordStdin }: AddOptions) => {
+      const rights = { dialects: dialect, scopes: scope, tenant: tenant ?? null, user: user ?? null };
       done(await addAccount(terminal, { name, ...rights, passwordFromInput: passwordStdin === true }));
     });
   account

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { tenantSlugs } from "../directory/tenants.js";
 import { at, type Fault } from "./faults.js";
 import type { ReadableAccount, ReadableServer, ReadableYaml } from "./file.js";
 
@@ -51,27 +52,51 @@ export function disagreements(file: string, yaml: ReadableYaml, around: Surround
 
 function withinServer(file: string, index: number, server: ReadableServer): Fault[] {
   const path = ["coreServers", index];
-  const tenants = server.tenants ?? [];
-  const users = server.users ?? [];
-  const extensions = (server.extensions ?? []).map((extension) =>
-    extension?.number ? `${extension.number}@${extension.context ?? ""}` : null,
-  );
+  const { tenants, users, extensions, queues, conferences } = server;
+  const once = (list: string, key: string, values: Values | undefined): Fault[] =>
+    repeats(file, [...path, list], key, values ?? []);
+  const keyOf = (extension: NonNullable<typeof extensions>[number]) =>
+    extension?.number ? `${extension.number}@${extension.context ?? ""}` : null;
   return [
-    ...repeats(
-      file,
-      [...path, "tenants"],
+    ...once(
+      "tenants",
       "slug",
-      tenants.map((tenant) => tenant?.slug),
+      tenants?.map((tenant) => tenant?.slug),
     ),
-    ...sharedContexts(file, [...path, "tenants"], tenants),
-    ...repeats(
-      file,
-      [...path, "users"],
+    ...sharedContexts(file, [...path, "tenants"], tenants ?? []),
+    ...once(
+      "users",
       "userName",
-      users.map((user) => user?.userName),
+      users?.map((user) => user?.userName),
     ),
-    ...repeats(file, [...path, "extensions"], "number", extensions),
+    ...once("extensions", "number", extensions?.map(keyOf)),
+    ...once(
+      "queues",
+      "identifier",
+      queues?.map((queue) => queue?.identifier),
+    ),
+    ...once(
+      "conferences",
+      "identifier",
+      conferences?.map((conference) => conference?.identifier),
+    ),
+    ...strangersToTenants(file, path, server),
   ];
+}
+
+/** Queues and conference rooms of tenants that the core server does not have. */
+function strangersToTenants(
+  file: string,
+  path: readonly PropertyKey[],
+  { tenants, queues, conferences }: ReadableServer,
+): Fault[] {
+  const slugs = (tenants ?? []).map((tenant) => tenant?.slug);
+  const readable = slugs.filter((slug) => typeof slug === "string");
+  if (tenants === null || readable.length < slugs.length) return []; // at fault: which there are is not known
+  const known = new Set(tenantSlugs(readable));
+  const strangers = (list: string, owned: readonly ({ tenant?: string | null | undefined } | null)[]) =>
+    owned.flatMap((one, index) => noTenant(at(file, [...path, list, index, "tenant"]), one?.tenant, known));
+  return [...strangers("queues", queues ?? []), ...strangers("conferences", conferences ?? [])];
 }
 
 /** A context belongs to one tenant: it decides whose the extensions are. */
@@ -94,12 +119,9 @@ function sharedContexts(
   );
 }
 
-function repeats(
-  file: string,
-  list: readonly PropertyKey[],
-  key: string,
-  values: readonly (string | null | undefined)[],
-): Fault[] {
+type Values = readonly (string | null | undefined)[];
+
+function repeats(file: string, list: readonly PropertyKey[], key: string, values: Values): Fault[] {
   return values.flatMap((value, index) => {
     const first = values.indexOf(value);
     if (typeof value !== "string" || first === index) return [];
@@ -115,14 +137,15 @@ function ofAccount(
   account: ReadableAccount,
   { httpHost, tenants }: Surroundings,
 ): Fault[] {
-  const faults: Fault[] = [];
-  if (account.tenant && !tenants.has(account.tenant)) {
-    const message = `is no tenant; there are ${[...tenants].join(", ")}`;
-    faults.push({ place: at(file, [...path, "tenant"]), message });
-  }
+  const faults = noTenant(at(file, [...path, "tenant"]), account.tenant, tenants);
   if ((account.demo === true || isDemoSecret(account.password ?? "")) && !isLoopback(httpHost)) {
     const message = `is a demo account, whose password anybody can know: refused while Tandem listens on ${httpHost}`;
     faults.push({ place: at(file, path), message });
   }
   return faults;
+}
+
+function noTenant(place: string, tenant: string | null | undefined, known: ReadonlySet<string>): Fault[] {
+  if (!tenant || known.has(tenant)) return [];
+  return [{ place, message: `is no tenant; there are ${[...known].join(", ")}` }];
 }

@@ -10,6 +10,8 @@ import type { ReadableAccount, ReadableServer } from "./file.js";
 export interface DialplanConfig {
   readonly originateContext: string | null;
   readonly transferContext: string | null;
+  /** Through which a queue dials an extension that Tandem logged in; null: the originateContext, if there is one. */
+  readonly queueContext: string | null;
 }
 
 export function coreServerSettings(server: ReadableServer): CoreServerSettings {
@@ -33,12 +35,26 @@ export function coreServerSettings(server: ReadableServer): CoreServerSettings {
       context: extension.context ?? null,
       name: extension.name ?? "",
     })),
+    queues: present(server.queues).map((queue) => ({
+      identifier: queue.identifier ?? "",
+      name: queue.name ?? null,
+      enabled: queue.enabled ?? true,
+      tenant: queue.tenant ?? null,
+    })),
+    conferences: present(server.conferences).map((conference) => ({
+      identifier: conference.identifier ?? "",
+      name: conference.name ?? null,
+      number: conference.number ?? null,
+      tenant: conference.tenant ?? null,
+    })),
+    conferenceRooms: server.conferenceRooms ?? true,
   };
 }
 
 export const dialplanConfig = (dialplan: NonNullable<ReadableServer["dialplan"]>): DialplanConfig => ({
   originateContext: dialplan.originateContext ?? null,
   transferContext: dialplan.transferContext ?? null,
+  queueContext: dialplan.queueContext ?? null,
 });
 
 export const accountSettings = (account: ReadableAccount): AccountSettings => ({
@@ -47,6 +63,7 @@ export const accountSettings = (account: ReadableAccount): AccountSettings => ({
   password: account.password ?? "",
   tenant: account.tenant ?? null,
   scopes: account.scopes ? present(account.scopes) : ["read", "control"],
+  user: account.user ?? null,
 });
 
 /** The parts of a list that could be read. */

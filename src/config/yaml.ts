@@ -4,22 +4,35 @@ import { DIALECTS } from "../directory/settings.js";
 
 /** The form of tandem.yaml, published as docs/tandem.schema.json. What is left out may come from the environment. */
 
+const PRINTABLE = [/^\P{Cc}*$/u, "must have no control characters"] as const;
+
 const text = z
   .string()
   .min(1)
-  .regex(/^\P{Cc}*$/u, "must have no control characters");
+  .regex(...PRINTABLE);
+
+/** For what is often a number: YAML takes one without quotes for no text. */
+const inQuotes = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    typeof input === "number" ? 'must be in quotes, as "100"' : undefined,
+};
 
 const slug = z.string().regex(/^[\w.-]+$/, "must be of letters, digits, '.', '_', '-'");
 
-const number = z
-  .string({ error: ({ input }) => (typeof input === "number" ? 'must be in quotes, as "100"' : undefined) })
-  .regex(/^[\w*#+.-]+$/, "must be an extension number");
+const number = z.string(inQuotes).regex(/^[\w*#+.-]+$/, "must be an extension number");
 
 const context = z.string().regex(/^[\w.+-]+$/, "must be a dialplan context");
 
 const extensionName = z
-  .string({ error: ({ input }) => (typeof input === "number" ? 'must be in quotes, as "100"' : undefined) })
+  .string(inQuotes)
   .regex(/^[\w*#+.-]+(@[\w.+-]+)?$/, "must be a number, or number@context");
+
+/** Asterisk has no longer names of extensions, queues and rooms; a user may be called as an extension. */
+const shortName = z
+  .string(inQuotes)
+  .min(1)
+  .max(80)
+  .regex(...PRINTABLE);
 
 export const Port = z.int().min(1).max(65535);
 
@@ -51,7 +64,7 @@ const Tenant = z.strictObject({
 });
 
 const User = z.strictObject({
-  userName: text.max(80),
+  userName: shortName,
   displayedName: text.optional(),
   licensed: z
     .boolean()
@@ -66,6 +79,22 @@ const Extension = z.strictObject({
   name: text,
 });
 
+const Queue = z.strictObject({
+  identifier: shortName.describe("Asterisk's name of it"),
+  name: text.optional().describe("The identifier"),
+  enabled: z.boolean().optional().describe("true; false hides the queue"),
+  tenant: slug
+    .optional()
+    .describe("Whose it is. None: that of 'default' where no tenant is configured, else nobody's"),
+});
+
+const Conference = z.strictObject({
+  identifier: shortName.describe("Asterisk's name of the room"),
+  name: text.optional().describe("The identifier"),
+  number: number.optional().describe("To dial: that of the room's hint, else the identifier"),
+  tenant: slug.optional().describe("As that of a queue"),
+});
+
 const Dialplan = z.strictObject({
   originateContext: context
     .optional()
@@ -73,6 +102,9 @@ const Dialplan = z.strictObject({
   transferContext: context
     .optional()
     .describe("Where a transferred call is dialled: the extension's own context"),
+  queueContext: context
+    .optional()
+    .describe("Where a queue dials an extension that Tandem logged in: originateContext"),
 });
 
 const CoreServer = z
@@ -87,6 +119,15 @@ const CoreServer = z
       .optional()
       .describe("An extension that is nobody's gets a licensed user of its own name"),
     extensions: z.array(Extension).optional().describe("Names for extensions that the PBX has"),
+    queues: z.array(Queue).optional().describe("More about queues that the PBX has"),
+    conferences: z
+      .array(Conference)
+      .optional()
+      .describe("Conference rooms, beside those that have hints or hold somebody"),
+    conferenceRooms: z
+      .boolean()
+      .optional()
+      .describe("true; false: none is shown, and nothing is done to them"),
   })
   .describe("A PBX");
 
@@ -101,6 +142,7 @@ const Account = z
     dialects: z.array(z.enum(DIALECTS)).min(1),
     password: text,
     tenant: slug.optional().describe("The one tenant it may see; none: all"),
+    user: shortName.optional().describe("The user whose account it is: the one of the account's own name"),
     scopes: z.array(z.enum(SCOPES)).optional().describe("read and control"),
     demo: z
       .boolean()

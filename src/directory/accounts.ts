@@ -42,8 +42,9 @@ export async function createAccounts({
   };
 }
 
-const toPrincipal = ({ name, tenant, scopes }: AccountRecord): Principal => ({
+const toPrincipal = ({ name, tenant, scopes, user }: AccountRecord): Principal => ({
   account: name,
   tenant,
   scopes: SCOPES.filter((scope) => scopes.includes(scope)),
+  user,
 });

@@ -1,4 +1,4 @@
-import type { Extension } from "../state/model.js";
+import type { Extension, QueueMember } from "../state/model.js";
 import type { ObjectIds } from "../store/object-ids.js";
 
 export type { ObjectIds } from "../store/object-ids.js";
@@ -23,6 +23,34 @@ export interface User extends ObjectIds {
   readonly extensions: readonly string[];
 }
 
+export interface DirectoryQueue extends ObjectIds {
+  /** Asterisk's name of it. */
+  readonly identifier: string;
+  readonly displayName: string;
+  /** false: the configuration hides it. */
+  readonly enabled: boolean;
+  /** Slug of the tenant that has it; null: none of the configured ones. */
+  readonly tenant: string | null;
+}
+
+/** A known extension as a member of one queue. */
+export interface Agent extends ObjectIds {
+  readonly member: QueueMember;
+  readonly queue: DirectoryQueue;
+  readonly extension: DirectoryExtension;
+}
+
+export interface DirectoryConference {
+  readonly id: string;
+  /** null: the room was made by whoever dialled it first, and goes with the last one. */
+  readonly configurationId: string | null;
+  /** Asterisk's name of the room. */
+  readonly identifier: string;
+  readonly displayName: string;
+  readonly dialString: string;
+  readonly tenant: string | null;
+}
+
 /** Who and what there is on one core server: discovered on the PBX, overlaid by the configuration. */
 export interface Directory {
   readonly coreServer: CoreServer;
@@ -38,6 +66,23 @@ export interface Directory {
   extension(
     by: { readonly id: string } | { readonly number: string } | { readonly key: string },
   ): DirectoryExtension | undefined;
+  /** The first of its users; undefined: it is nobody's. */
+  userOf(extensionKey: string): User | undefined;
+  /** All queues that the PBX has, by identifier. */
+  queues(): readonly DirectoryQueue[];
+  queue(by: { readonly id: string } | { readonly identifier: string }): DirectoryQueue | undefined;
+  /** Members that are known extensions, one for each extension and queue, in the order of queues and extensions. */
+  agents(): readonly Agent[];
+  /**
+   * The agent that a member is, or was until a moment ago. undefined: it is no known extension, or another member of its
+   * queue is the same extension and goes before it.
+   */
+  agentOf(member: QueueMember): Agent | undefined;
+  /** The rooms that are configured, have hints or hold somebody, by identifier. */
+  conferences(): readonly DirectoryConference[];
+  conference(by: { readonly id: string } | { readonly identifier: string }): DirectoryConference | undefined;
+  /** false: the PBX has no conference rooms, or the configuration does without them. */
+  hasConferences(): boolean;
 }
 
 export const SCOPES = ["read", "control", "secrets"] as const;
@@ -49,6 +94,8 @@ export interface Principal {
   /** The one tenant it may see; null: all. */
   readonly tenant: string | null;
   readonly scopes: readonly Scope[];
+  /** Name of the user whose account it is; null: nobody's. */
+  readonly user: string | null;
 }
 
 /** Checks credentials in constant time; slows down after repeated failures of one name. */

@@ -1,7 +1,10 @@
 import type { PbxState } from "../state/model.js";
 import type { ObjectIdStore } from "../store/object-ids.js";
-import type { Directory, DirectoryExtension } from "./directory.js";
-import { type ExtensionEntry, makeRoster, type Roster } from "./roster.js";
+import { createAgents } from "./agents.js";
+import { createConferences } from "./conferences.js";
+import type { Directory } from "./directory.js";
+import { createPeople } from "./people.js";
+import { createQueues } from "./queues.js";
 import type { CoreServerSettings } from "./settings.js";
 
 export interface LiveDirectory extends Directory {
@@ -14,35 +17,22 @@ export interface LiveDirectory extends Directory {
 
 export interface DirectoryDeps {
   readonly settings: CoreServerSettings;
-  readonly state: () => Pick<PbxState, "extensions">;
+  readonly state: () => Pick<
+    PbxState,
+    "extensions" | "devices" | "queues" | "queueMembers" | "conferences" | "sync"
+  >;
   readonly ids: ObjectIdStore;
 }
 
-export function createDirectory({ settings, state, ids }: DirectoryDeps): LiveDirectory {
-  const { slug, name } = settings;
-  let made: Roster | undefined;
-  const roster = (): Roster => {
-    made ??= ids.inOneTransaction(() => makeRoster(settings, state().extensions.values(), ids));
-    return made;
-  };
-  const view = (entry: ExtensionEntry | undefined): DirectoryExtension | undefined => {
-    const extension = entry === undefined ? undefined : state().extensions.get(entry.key);
-    return entry === undefined || extension === undefined ? undefined : { ...extension, ...entry };
-  };
+export function createDirectory(deps: DirectoryDeps): LiveDirectory {
+  const { slug, name } = deps.settings;
+  const people = createPeople(deps);
+  const queues = createQueues(deps);
   return {
-    coreServer: { ...ids.idsOf(slug, "core-server", slug), slug, name },
-    users: () => roster().users,
-    user: (by) => ("id" in by ? roster().userById.get(by.id) : roster().userByName.get(by.userName)),
-    extensions: () => roster().entries.flatMap((entry) => view(entry) ?? []),
-    extension: (by) => view(find(roster(), by)),
-    extensionsChanged() {
-      made = undefined;
-    },
+    coreServer: { ...deps.ids.idsOf(slug, "core-server", slug), slug, name },
+    ...people,
+    ...queues,
+    ...createAgents({ ...deps, people, queues }),
+    ...createConferences(deps),
   };
-}
-
-function find(roster: Roster, by: Parameters<Directory["extension"]>[0]): ExtensionEntry | undefined {
-  if ("id" in by) return roster.entryById.get(by.id);
-  if ("key" in by) return roster.entryByKey.get(by.key);
-  return roster.entryByNumber.get(by.number);
 }

@@ -1,11 +1,10 @@
 import type { Extension } from "../state/model.js";
 import type { ObjectIdStore } from "../store/object-ids.js";
 import type { ObjectIds, User } from "./directory.js";
+import { inOrder } from "./order.js";
 import type { CoreServerSettings, TenantSettings } from "./settings.js";
+import { tenantByContext } from "./tenants.js";
 import { assignUsers } from "./users.js";
-
-/** The tenant of a core server for which none is configured. */
-export const DEFAULT_TENANT = "default";
 
 /** What stays the same about an extension while its status changes. */
 export interface ExtensionEntry extends ObjectIds {
@@ -24,6 +23,8 @@ export interface Roster {
   readonly users: readonly User[];
   readonly userByName: ReadonlyMap<string, User>;
   readonly userById: ReadonlyMap<string, User>;
+  /** By the key of an extension. */
+  readonly firstUserOf: ReadonlyMap<string, User>;
 }
 
 export function makeRoster(
@@ -55,26 +56,21 @@ export function makeRoster(
     users,
     userByName: new Map(users.map((user) => [user.userName, user])),
     userById: new Map(users.map((user) => [user.id, user])),
+    firstUserOf: new Map(
+      users.toReversed().flatMap((user) => user.extensions.map((key) => [key, user] as const)),
+    ),
   };
 }
 
 const pair = <V>(key: string, value: V | undefined): [string, V][] =>
   value === undefined ? [] : [[key, value]];
 
-const { compare } = new Intl.Collator("en", { numeric: true });
-
 const byNumber = (a: Extension, b: Extension): number =>
-  compare(a.number, b.number) || compare(a.context, b.context);
+  inOrder(a.number, b.number) || inOrder(a.context, b.context);
 
 function byPreference(extensions: Extension[], tenants: readonly TenantSettings[]): Extension[] {
   const contexts = tenants.flatMap((tenant) => tenant.contexts);
   const rank = new Map(contexts.map((context, index) => [context, index]));
   const rankOf = ({ context }: Extension): number => rank.get(context) ?? contexts.length;
-  return extensions.sort((a, b) => rankOf(a) - rankOf(b) || compare(a.context, b.context) || byNumber(a, b));
-}
-
-function tenantByContext(tenants: readonly TenantSettings[]): (context: string) => string | null {
-  if (tenants.length === 0) return () => DEFAULT_TENANT;
-  const owners = new Map(tenants.flatMap(({ slug, contexts }) => contexts.map((context) => [context, slug])));
-  return (context) => owners.get(context) ?? null;
+  return extensions.sort((a, b) => rankOf(a) - rankOf(b) || inOrder(a.context, b.context) || byNumber(a, b));
 }

@@ -8,6 +8,33 @@ export interface CoreServerSettings {
   readonly tenants: readonly TenantSettings[];
   readonly users: readonly UserSettings[];
   readonly extensions: readonly ExtensionSettings[];
+  readonly queues: readonly QueueSettings[];
+  readonly conferences: readonly ConferenceSettings[];
+  /** false: conference rooms are not shown, and nothing is done to them. */
+  readonly conferenceRooms: boolean;
+}
+
+/** What the configuration says of a queue that the PBX has. */
+export interface QueueSettings {
+  /** Asterisk's name of it. */
+  readonly identifier: string;
+  /** null: the identifier. */
+  readonly name: string | null;
+  readonly enabled: boolean;
+  /** Slug; null: the tenant `default` where none is configured, else nobody's. */
+  readonly tenant: string | null;
+}
+
+/** A conference room, there also while nobody is in it. */
+export interface ConferenceSettings {
+  /** Asterisk's name of the room. */
+  readonly identifier: string;
+  /** null: the identifier. */
+  readonly name: string | null;
+  /** The number to dial; null: that of its hint, else the identifier. */
+  readonly number: string | null;
+  /** As that of a queue. */
+  readonly tenant: string | null;
 }
 
 export interface TenantSettings {
@@ -45,4 +72,6 @@ export interface AccountSettings {
   /** Slug of the one tenant it may see; null: all. */
   readonly tenant: string | null;
   readonly scopes: readonly Scope[];
+  /** Name of the user whose account it is; null: nobody's. */
+  readonly user: string | null;
 }

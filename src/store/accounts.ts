@@ -7,6 +7,8 @@ export interface AccountRecord {
   /** Slug of the one tenant it may see; null: all. */
   readonly tenant: string | null;
   readonly scopes: readonly string[];
+  /** Name of the user whose account it is; null: nobody's. */
+  readonly user: string | null;
   readonly secretHash: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -27,6 +29,7 @@ interface AccountRow {
   readonly dialects: string;
   readonly tenant: string | null;
   readonly scopes: string;
+  readonly user: string | null;
   readonly secret_hash: string;
   readonly created_at: number;
 }
@@ -35,8 +38,8 @@ export function createAccountStore(database: Database): AccountStore {
   const find = database.prepare<[string], AccountRow>("SELECT * FROM account WHERE name = ?");
   const all = database.prepare<[], AccountRow>("SELECT * FROM account ORDER BY name");
   const add = database.prepare<[AccountRow]>(
-    `INSERT INTO account (name, dialects, tenant, scopes, secret_hash, created_at)
-     VALUES (@name, @dialects, @tenant, @scopes, @secret_hash, @created_at) ON CONFLICT DO NOTHING`,
+    `INSERT INTO account (name, dialects, tenant, scopes, user, secret_hash, created_at)
+     VALUES (@name, @dialects, @tenant, @scopes, @user, @secret_hash, @created_at) ON CONFLICT DO NOTHING`,
   );
   const remove = database.prepare<[string]>("DELETE FROM account WHERE name = ?");
   return {
@@ -55,6 +58,7 @@ const toRecord = (row: AccountRow): AccountRecord => ({
   dialects: JSON.parse(row.dialects),
   tenant: row.tenant,
   scopes: JSON.parse(row.scopes),
+  user: row.user,
   secretHash: row.secret_hash,
   createdAt: row.created_at,
 });
@@ -64,6 +68,7 @@ const toRow = (account: AccountRecord): AccountRow => ({
   dialects: JSON.stringify(account.dialects),
   tenant: account.tenant,
   scopes: JSON.stringify(account.scopes),
+  user: account.user,
   secret_hash: account.secretHash,
   created_at: account.createdAt,
 });

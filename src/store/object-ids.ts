@@ -8,7 +8,14 @@ export interface ObjectIds {
   readonly numericId: number;
 }
 
-export type ObjectKind = "core-server" | "extension" | "user";
+export type ObjectKind =
+  | "core-server"
+  | "extension"
+  | "user"
+  | "user-status"
+  | "queue"
+  | "agent"
+  | "conference";
 
 /** Gives an object its ids when it is first asked for, and the same ones ever after. No id is given twice. */
 export interface ObjectIdStore {
@@ -31,7 +38,7 @@ export function createObjectIdStore(database: Database): ObjectIdStore {
   const known = new Map<string, ObjectIds>(); // as many as there are rows
   return {
     idsOf(coreServer, kind, key) {
-      const place = JSON.stringify([coreServer, kind, key]);
+      const place = `${coreServer}\n${kind}\n${key}`; // neither a slug nor a kind has a line break
       const ids =
         known.get(place) ??
         find.get(coreServer, kind, key) ??

@@ -53,8 +53,10 @@ describe("a PBX that answers", () => {
       "ok event filters",
       "ok attended transfer",
       "ok hints",
+      "ok do not disturb",
     ]);
     expect(about(findings, "hints")).toBe("ok: 2 in internal");
+    expect(about(findings, "do not disturb")).toBe("ok: seen in 1 of 2 hints");
     expect(JSON.stringify(findings)).not.toContain("s3cret");
     const harmless = [
       "Challenge",
@@ -115,7 +117,7 @@ describe("a PBX that answers", () => {
 
   test("whose dialplan has not the configured contexts", async () => {
     const { server } = await pbx(GOOD);
-    const dialplan = { originateContext: "internal", transferContext: "nowhere" };
+    const dialplan = { originateContext: "internal", transferContext: "nowhere", queueContext: null };
     const tenants = [{ slug: "sales", name: "Sales", contexts: ["sales"] }];
     const findings = await checkPbx({ ...server, dialplan, tenants });
     expect(about(findings, "contexts")).toMatch(

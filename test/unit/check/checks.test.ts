@@ -27,6 +27,7 @@ const GOOD: Evidence = {
   atxfer: "*2",
   atxferAbort: "*1",
   hintContexts: ["internal"],
+  dndHints: 1,
   missingContexts: [],
 };
 
@@ -53,6 +54,15 @@ describe.each([
       level === undefined ? [] : [["version", level]],
     );
   });
+});
+
+test("hints that do not show Do Not Disturb are worth a warning that says how to write them", () => {
+  expect(judge({ dndHints: 0 })).toMatchObject([
+    { level: "warn", about: "do not disturb", text: expect.stringContaining("PJSIP/100&Custom:DND100") },
+  ]);
+  expect(judge({ dndHints: 0, hintContexts: null }).map(({ about }) => about)).not.toContain(
+    "do not disturb",
+  );
 });
 
 test("an action that is not there although its class is granted is no lack of rights", () => {

@@ -84,7 +84,7 @@ export const GOOD: Answers = {
   ],
   ExtensionStateList: () => [
     ...["Response: Success", "EventList: start", ""],
-    ...["Event: ExtensionStatus", "Exten: 100", "Context: internal", ""],
+    ...["Event: ExtensionStatus", "Exten: 100", "Context: internal", "Hint: PJSIP/100&Custom:DND100", ""],
     ...["Event: ExtensionStatus", "Exten: 101", "Context: internal", ""],
     ...["Event: ExtensionStateListComplete", "EventList: Complete", "ListItems: 2"],
   ],

@@ -106,6 +106,7 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
       dialects: ["isymphony", "telphin"],
       scopes: ["read", "control"],
       tenant: null,
+      user: null,
     });
     expect(JSON.stringify(account)).not.toContain(password);
     expect(await verifySecret(password, account?.secretHash ?? "")).toBe(true);
@@ -113,11 +114,11 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
 
   test("add takes the first line of standard input", async () => {
     const { output } = await tandem(
-      "account add bob --dialect isymphony --scope read --tenant default --password-stdin",
+      "account add bob --dialect isymphony --scope read --tenant default --user 100 --password-stdin",
       "long and secret\nnot this\n",
     );
     expect(output).toBe("Added bob.\n");
-    expect(stored("bob")).toMatchObject({ scopes: ["read"], tenant: "default" });
+    expect(stored("bob")).toMatchObject({ scopes: ["read"], tenant: "default", user: "100" });
     expect(await verifySecret("long and secret", stored("bob")?.secretHash ?? "")).toBe(true);
   });
 
@@ -126,6 +127,7 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
     await expect(tandem(`${add} --password-stdin`, "short\n")).rejects.toThrow(/8 to 1000 characters/);
     await expect(tandem(`${add} --password-stdin`, "manag3rpa55word\n")).rejects.toThrow(/the lab's/);
     await expect(tandem(`${add} --tenant nowhere`)).rejects.toThrow("There is no tenant 'nowhere'.");
+    await expect(tandem(`${add} --user ${"x".repeat(81)}`)).rejects.toThrow(/1 to 80 characters/);
     await expect(tandem("account add a:b --dialect isymphony")).rejects.toThrow(/no colon/);
     expect(stored("ann")).toBeUndefined();
     await tandem(add);
@@ -138,10 +140,11 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
       environment.TANDEM_CONFIG,
       "accounts: [{name: manager, dialects: [isymphony], password: in-the-file}]",
     );
-    await tandem("account add ann --dialect telphin --scope read");
+    await tandem("account add ann --dialect telphin --scope read --user 100");
     const { output } = await tandem("account list");
     expect(output).toBe(
-      "manager\tisymphony\tread,control\tall tenants\tconfiguration\nann\ttelphin\tread\tall tenants\tdatabase\n",
+      "manager\tisymphony\tread,control\tall tenants\tno user\tconfiguration\n" +
+        "ann\ttelphin\tread\tall tenants\tuser 100\tdatabase\n",
     );
     await expect(tandem("account add manager --dialect isymphony")).rejects.toMatchObject({
       kind: "conflict",

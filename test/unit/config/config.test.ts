@@ -43,10 +43,13 @@ describe("the environment alone", () => {
           slug: "default",
           name: "default",
           ami: { host: "pbx", port: 5038, username: "tandem", secret: "s3cret" },
-          dialplan: { originateContext: null, transferContext: null },
+          dialplan: { originateContext: null, transferContext: null, queueContext: null },
           tenants: [],
           users: [],
           extensions: [],
+          queues: [],
+          conferences: [],
+          conferenceRooms: true,
         },
       ],
       http: { host: "127.0.0.1", port: 58080 },
@@ -125,30 +128,43 @@ coreServers:
     ami: {host: 127.0.0.1, username: tandem, secret: one, tls: on}
     tenants:
       - {slug: sales, name: Sales, contexts: [sales, sales-out]}
-    dialplan: {transferContext: transfers}
+    dialplan: {transferContext: transfers, queueContext: from-queue}
     users:
       - {userName: ann, displayedName: Ann, extensions: ["100", "101@sales"]}
       - {userName: "108", licensed: false}
     extensions: [{number: "103", name: Reception}]
+    queues: [{identifier: "500", name: Support, enabled: false, tenant: sales}, {identifier: overflow}]
+    conferences: [{identifier: board, name: The board, number: "650", tenant: sales}, {identifier: "651"}]
+    conferenceRooms: false
   - slug: two
     name: The second
     ami: {host: pbx2, port: 5555, username: tandem, secretFile: pbx2.secret}
 database: calls.db
 retentionDays: 7
 accounts:
-  - {name: board, dialects: [isymphony], password: "  spaces count ", tenant: sales, scopes: [read]}
+  - {name: board, dialects: [isymphony], password: "  spaces count ", tenant: sales, scopes: [read], user: ann}
+  - {name: "110", dialects: [isymphony], password: other, user: "110"}
 `);
     expect(config.coreServers[0]).toEqual({
       slug: "one",
       name: "one",
       ami: { host: "127.0.0.1", port: 5039, username: "tandem", secret: "one", tls: { verify: true } },
-      dialplan: { originateContext: null, transferContext: "transfers" },
+      dialplan: { originateContext: null, transferContext: "transfers", queueContext: "from-queue" },
       tenants: [{ slug: "sales", name: "Sales", contexts: ["sales", "sales-out"] }],
       users: [
         { userName: "ann", displayedName: "Ann", licensed: true, extensions: ["100", "101@sales"] },
         { userName: "108", displayedName: null, licensed: false, extensions: ["108"] },
       ],
       extensions: [{ number: "103", context: null, name: "Reception" }],
+      queues: [
+        { identifier: "500", name: "Support", enabled: false, tenant: "sales" },
+        { identifier: "overflow", name: null, enabled: true, tenant: null },
+      ],
+      conferences: [
+        { identifier: "board", name: "The board", number: "650", tenant: "sales" },
+        { identifier: "651", name: null, number: null, tenant: null },
+      ],
+      conferenceRooms: false,
     });
     expect(config.coreServers[1]).toMatchObject({ name: "The second", ami: { port: 5555, secret: "two" } });
     expect(config.database).toBe(join(folder, "calls.db"));
@@ -160,6 +176,15 @@ accounts:
         password: "  spaces count ",
         tenant: "sales",
         scopes: ["read"],
+        user: "ann",
+      },
+      {
+        name: "110",
+        dialects: ["isymphony"],
+        password: "other",
+        tenant: null,
+        scopes: ["read", "control"],
+        user: "110",
       },
     ]);
   });
@@ -214,6 +239,52 @@ htp: {port: 1}
       ].sort(),
     );
     expect(found.join()).not.toContain("t0p");
+  });
+
+  test("so is every fault of queues, conference rooms and whose they are", () => {
+    const yaml = `
+coreServers:
+  - slug: a
+    ami: {host: x, username: u, secret: t0p}
+    dialplan: {queueContext: "from queue"}
+    tenants: [{slug: t, contexts: [in]}]
+    queues: [{identifier: "1", tenant: t}, {identifier: 500, enabled: "no"}, {identifier: "1", tenant: u}]
+    conferences: [{identifier: r, tenant: default}, {identifier: r, number: 6 5}, {name: Nameless, room: x}]
+    conferenceRooms: yes please
+  - slug: u
+    ami: {host: y, username: u, secret: t0p}
+    tenants: [{slug: u, contexts: [in]}]
+    queues: [{identifier: "1", tenant: u}]
+  - slug: c
+    ami: {host: z, username: u, secret: t0p}
+    queues: [{identifier: "1", tenant: default}, {identifier: "2", tenant: t}]
+  - slug: d
+    ami: {host: z, username: u, secret: t0p}
+    tenants: [{contexts: [in]}]
+    queues: [{identifier: "1", tenant: not known to be a fault}, {identifier: "2", tenant: t}]
+accounts:
+  - {name: m, dialects: [isymphony], password: t0p, user: 100}
+  - {name: n, dialects: [isymphony], password: t0p, user: "199"}
+`;
+    expect(faults(() => load(yaml)).sort()).toEqual(
+      [
+        'tandem.yaml: accounts[0].user: must be in quotes, as "100"',
+        "tandem.yaml: coreServers[0].conferenceRooms: Invalid input: expected boolean, received string",
+        "tandem.yaml: coreServers[0].conferences[0].tenant: is no tenant; there are t",
+        "tandem.yaml: coreServers[0].conferences[1].identifier: is also that of tandem.yaml: coreServers[0].conferences[0]",
+        "tandem.yaml: coreServers[0].conferences[1].number: must be an extension number",
+        "tandem.yaml: coreServers[0].conferences[2].identifier: is missing",
+        "tandem.yaml: coreServers[0].conferences[2].room: is not a setting; there are identifier, name, number, tenant",
+        "tandem.yaml: coreServers[0].dialplan.queueContext: must be a dialplan context",
+        "tandem.yaml: coreServers[0].queues[1].enabled: Invalid input: expected boolean, received string",
+        'tandem.yaml: coreServers[0].queues[1].identifier: must be in quotes, as "100"',
+        "tandem.yaml: coreServers[0].queues[2].identifier: is also that of tandem.yaml: coreServers[0].queues[0]",
+        "tandem.yaml: coreServers[0].queues[2].tenant: is no tenant; there are t",
+        "tandem.yaml: coreServers[2].queues[1].tenant: is no tenant; there are default",
+        "tandem.yaml: coreServers[3].queues[0].tenant: must be of letters, digits, '.', '_', '-'",
+        "tandem.yaml: coreServers[3].tenants[0].slug: is missing",
+      ].sort(),
+    );
   });
 
   test("what is no YAML is named by its line, without showing it", () => {

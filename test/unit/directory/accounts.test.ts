@@ -16,7 +16,14 @@ let time = 0;
 let waited: number[];
 
 async function accountsWith(): Promise<Accounts> {
-  const ann = { name: "ann", dialects: ["isymphony"], tenant: null, scopes: ["read"], createdAt: 0 };
+  const ann = {
+    name: "ann",
+    dialects: ["isymphony"],
+    tenant: null,
+    scopes: ["read"],
+    user: null,
+    createdAt: 0,
+  };
   stored = new Map([["ann", { ...ann, secretHash: cheap(RIGHT) }]]);
   waited = [];
   verified = 0;
@@ -28,6 +35,7 @@ async function accountsWith(): Promise<Accounts> {
         password: "in the file",
         tenant: "sales",
         scopes: ["control", "read"],
+        user: "100",
       },
     ],
     stored: { find: (name) => stored.get(name) },
@@ -74,11 +82,13 @@ describe("verifying", () => {
       account: "ann",
       tenant: null,
       scopes: ["read"],
+      user: null,
     });
     expect(await accounts.verifyPassword("isymphony", "manager", "in the file")).toEqual({
       account: "manager",
       tenant: "sales",
       scopes: ["read", "control"],
+      user: "100",
     });
   });
 

@@ -1,28 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createDirectory, type LiveDirectory } from "../../../src/directory/live-directory.js";
-import type { CoreServerSettings } from "../../../src/directory/settings.js";
-import type { Extension } from "../../../src/state/model.js";
-import { openDatabase } from "../../../src/store/database.js";
-import { createObjectIdStore, type ObjectIdStore } from "../../../src/store/object-ids.js";
+import { directoryOf, extension, tenant } from "./given.js";
 
-const NOTHING: CoreServerSettings = { slug: "default", name: "Main", tenants: [], users: [], extensions: [] };
-
-const extension = (key: string, displayName = "", status = "idle"): Extension => {
-  const [number = "", context = ""] = key.split("@");
-  return { key, number, context, devices: [`PJSIP/${number}`], status, displayName: displayName || number };
-};
-
-function directoryOf(
-  extensions: readonly Extension[],
-  settings: Partial<CoreServerSettings> = {},
-): { directory: LiveDirectory; table: Map<string, Extension>; ids: ObjectIdStore } {
-  const table = new Map(extensions.map((one) => [one.key, one]));
-  const ids = createObjectIdStore(openDatabase(":memory:"));
-  const state = () => ({ extensions: table });
-  return { directory: createDirectory({ settings: { ...NOTHING, ...settings }, state, ids }), table, ids };
-}
-
-const tenant = (slug: string, ...contexts: string[]) => ({ slug, name: slug, contexts });
 const user = (userName: string, extensions: string[], licensed = true) => ({
   userName,
   displayedName: null,
@@ -31,7 +9,9 @@ const user = (userName: string, extensions: string[], licensed = true) => ({
 });
 
 describe("with nothing configured", () => {
-  const { directory } = directoryOf([extension("110@in"), extension("20@in", "Bob"), extension("100@in")]);
+  const { directory } = directoryOf({
+    discovered: [extension("110@in"), extension("20@in", "Bob"), extension("100@in")],
+  });
 
   test("each extension has a licensed user of its name", () => {
     expect(directory.coreServer).toMatchObject({ slug: "default", name: "Main" });
@@ -72,7 +52,8 @@ describe("with nothing configured", () => {
 
 describe("licences", () => {
   test("an extension is licensed when one of its users is", () => {
-    const { directory } = directoryOf([extension("100@in"), extension("108@in"), extension("109@in")], {
+    const { directory } = directoryOf({
+      discovered: [extension("100@in"), extension("108@in"), extension("109@in")],
       users: [user("ann", ["100", "109"], false), user("boss", ["109"]), user("108", ["108"], false)],
     });
     const licensed = directory.extensions().map(({ number, licensed }) => [number, licensed]);
@@ -89,12 +70,22 @@ describe("licences", () => {
   });
 
   test("a user without any discovered extension is there all the same", () => {
-    const { directory } = directoryOf([], { users: [user("ann", ["100"])] });
+    const { directory } = directoryOf({ users: [user("ann", ["100"])] });
     expect(directory.user({ userName: "ann" })).toMatchObject({ displayedName: "ann", extensions: [] });
   });
 
+  test("an extension of several users is the first one's, and one that is not there is nobody's", () => {
+    const { directory } = directoryOf({
+      discovered: [extension("100@in"), extension("101@in")],
+      users: [user("ann", ["100"], false), user("boss", ["100"])],
+    });
+    const whose = ["100@in", "101@in", "100@out"].map((key) => directory.userOf(key)?.userName);
+    expect(whose).toEqual(["ann", "101", undefined]);
+  });
+
   test("a user of several extensions is called as the first", () => {
-    const { directory } = directoryOf([extension("100@in", "Desk"), extension("101@in", "Mobile")], {
+    const { directory } = directoryOf({
+      discovered: [extension("100@in", "Desk"), extension("101@in", "Mobile")],
       users: [user("ann", ["101", "100"])],
     });
     expect(directory.users()).toHaveLength(1);
@@ -106,12 +97,10 @@ describe("tenants", () => {
   const tenants = [tenant("sales", "sales"), tenant("lab", "lab", "attic")];
 
   test("a context decides the tenant, and the first in the list the meaning of a number", () => {
-    const { directory } = directoryOf(
-      ["100@attic", "100@lab", "100@sales", "100@cellar"].map((k) => extension(k)),
-      {
-        tenants,
-      },
-    );
+    const { directory } = directoryOf({
+      discovered: ["100@attic", "100@lab", "100@sales", "100@cellar"].map((key) => extension(key)),
+      tenants,
+    });
     expect(directory.extensions().map(({ key, tenant }) => [key, tenant])).toEqual([
       ["100@attic", "lab"],
       ["100@cellar", null],
@@ -128,7 +117,8 @@ describe("tenants", () => {
   });
 
   test("a configured user takes the very extension it names", () => {
-    const { directory } = directoryOf([extension("100@lab"), extension("100@sales")], {
+    const { directory } = directoryOf({
+      discovered: [extension("100@lab"), extension("100@sales")],
       tenants,
       users: [user("100", ["100@lab"], false)],
     });
@@ -138,36 +128,36 @@ describe("tenants", () => {
   });
 
   test("without tenants the first context in the alphabet is meant", () => {
-    const { directory } = directoryOf([extension("100@b"), extension("100@a")]);
+    const { directory } = directoryOf({ discovered: [extension("100@b"), extension("100@a")] });
     expect(directory.extension({ number: "100" })?.key).toBe("100@a");
   });
 });
 
 describe("while the PBX goes on", () => {
   test("a status is read as it is now, without a word", () => {
-    const { directory, table } = directoryOf([extension("100@in")]);
+    const { directory, state } = directoryOf({ discovered: [extension("100@in")] });
     expect(directory.extension({ number: "100" })?.status).toBe("idle");
-    table.set("100@in", extension("100@in", "", "ringing"));
+    state.extensions.set("100@in", extension("100@in", "", "ringing"));
     expect(directory.extension({ number: "100" })?.status).toBe("ringing");
     expect(directory.extensions()[0]?.status).toBe("ringing");
   });
 
   test("an extension that went is not shown, and comes back with its ids", () => {
-    const { directory, table } = directoryOf([extension("100@in"), extension("101@in")]);
+    const { directory, state } = directoryOf({ discovered: [extension("100@in"), extension("101@in")] });
     const before = directory.extension({ number: "101" });
-    table.delete("101@in");
+    state.extensions.delete("101@in");
     expect(directory.extension({ number: "101" })).toBeUndefined();
     directory.extensionsChanged();
     expect(directory.users()).toHaveLength(1);
-    table.set("101@in", extension("101@in"));
-    table.set("102@in", extension("102@in", "New"));
+    state.extensions.set("101@in", extension("101@in"));
+    state.extensions.set("102@in", extension("102@in", "New"));
     directory.extensionsChanged();
     expect(directory.extension({ number: "101" })).toEqual(before);
     expect(directory.user({ userName: "102" })?.displayedName).toBe("New");
   });
 
   test("ids are asked for once a set of extensions, not with every question", () => {
-    const { directory, ids, table } = directoryOf([extension("100@in")]);
+    const { directory, ids, state } = directoryOf({ discovered: [extension("100@in")] });
     directory.extensions();
     let asked = 0;
     const idsOf = ids.idsOf;
@@ -175,7 +165,7 @@ describe("while the PBX goes on", () => {
       asked += 1;
       return idsOf(...place);
     };
-    table.set("100@in", extension("100@in", "", "busy"));
+    state.extensions.set("100@in", extension("100@in", "", "busy"));
     for (let i = 0; i < 5; i += 1) directory.extension({ number: "100" });
     expect(asked).toBe(0);
     directory.extensionsChanged();

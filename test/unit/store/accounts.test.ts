@@ -1,12 +1,15 @@
+import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { createAccountStore } from "../../../src/store/accounts.js";
 import { openDatabase } from "../../../src/store/database.js";
+import { migrate, readMigrations } from "../../../src/store/migrate.js";
 
 const ann = {
   name: "ann",
   dialects: ["isymphony", "telphin"],
   tenant: "sales",
   scopes: ["read"],
+  user: "100",
   secretHash: "scrypt$…",
   createdAt: 1_700_000_000_000,
 };
@@ -17,14 +20,31 @@ test("an account is kept as it was added, once, until it is removed", () => {
   expect(accounts.find("ann")).toBeUndefined();
   expect(accounts.add(ann)).toBe(true);
   expect(accounts.add({ ...ann, secretHash: "another" })).toBe(false);
-  expect(accounts.add({ ...ann, name: "Al", tenant: null })).toBe(true);
+  expect(accounts.add({ ...ann, name: "Al", tenant: null, user: null })).toBe(true);
   expect(accounts.find("ann")).toEqual(ann);
-  expect(accounts.all().map(({ name, tenant }) => [name, tenant])).toEqual([
-    ["Al", null],
-    ["ann", "sales"],
+  expect(accounts.all().map(({ name, tenant, user }) => [name, tenant, user])).toEqual([
+    ["Al", null, null],
+    ["ann", "sales", "100"],
   ]);
   expect(accounts.remove("ann")).toBe(true);
   expect(accounts.remove("ann")).toBe(false);
   expect(accounts.find("ann")).toBeUndefined();
+  database.close();
+});
+
+test("an account from before accounts had users is nobody's", () => {
+  const database = new Database(":memory:");
+  migrate(database, readMigrations().slice(0, 2));
+  database.exec(`INSERT INTO account VALUES ('ann', '["isymphony"]', NULL, '["read"]', 'scrypt$…', 7)`);
+  migrate(database);
+  expect(createAccountStore(database).find("ann")).toEqual({
+    name: "ann",
+    dialects: ["isymphony"],
+    tenant: null,
+    scopes: ["read"],
+    user: null,
+    secretHash: "scrypt$…",
+    createdAt: 7,
+  });
   database.close();
 });

@@ -29,9 +29,13 @@ test("each kind and each core server has its own", () => {
   const all = [
     ids.idsOf("default", "extension", "100"),
     ids.idsOf("default", "user", "100"),
+    ids.idsOf("default", "user-status", "100"),
+    ids.idsOf("default", "queue", "100"),
+    ids.idsOf("default", "agent", "100"),
+    ids.idsOf("default", "conference", "100"),
     ids.idsOf("other", "extension", "100"),
   ];
-  expect(new Set(all.flatMap(Object.values)).size).toBe(9);
+  expect(new Set(all.flatMap(Object.values)).size).toBe(21);
 });
 
 test("a number is not given again when its object is gone", () => {

@@ -1,0 +1,46 @@
+import type { PbxState } from "../state/model.js";
+import type { ObjectIdStore } from "../store/object-ids.js";
+import type { Directory, DirectoryExtension } from "./directory.js";
+import { type ExtensionEntry, makeRoster, type Roster } from "./roster.js";
+import type { CoreServerSettings } from "./settings.js";
+
+export interface PeopleDeps {
+  readonly settings: CoreServerSettings;
+  readonly state: () => Pick<PbxState, "extensions">;
+  readonly ids: ObjectIdStore;
+}
+
+export interface People extends Pick<Directory, "users" | "user" | "userOf" | "extensions" | "extension"> {
+  /** Key of the extension with that key or number. */
+  keyOf(by: { readonly number: string } | { readonly key: string }): string | undefined;
+  /** An extension came, went or was renamed: the next question makes the indexes anew. */
+  extensionsChanged(): void;
+}
+
+/** The users and the extensions of one core server. */
+export function createPeople({ settings, state, ids }: PeopleDeps): People {
+  let made: Roster | undefined;
+  const roster = (): Roster => {
+    made ??= ids.inOneTransaction(() => makeRoster(settings, state().extensions.values(), ids));
+    return made;
+  };
+  const view = (entry: ExtensionEntry | undefined): DirectoryExtension | undefined => {
+    const extension = entry === undefined ? undefined : state().extensions.get(entry.key);
+    if (entry === undefined || extension === undefined) return undefined;
+    return Object.assign({}, extension, entry); // V8 takes twenty times as long for a spread of two
+  };
+  return {
+    users: () => roster().users,
+    user: (by) => ("id" in by ? roster().userById.get(by.id) : roster().userByName.get(by.userName)),
+    userOf: (extensionKey) => roster().firstUserOf.get(extensionKey),
+    extensions: () => roster().entries.flatMap((entry) => view(entry) ?? []),
+    extension: (by) => view("id" in by ? roster().entryById.get(by.id) : find(roster(), by)),
+    keyOf: (by) => find(roster(), by)?.key,
+    extensionsChanged() {
+      made = undefined;
+    },
+  };
+}
+
+const find = (roster: Roster, by: Parameters<People["keyOf"]>[0]): ExtensionEntry | undefined =>
+  "key" in by ? roster.entryByKey.get(by.key) : roster.entryByNumber.get(by.number);
