@@ -4,14 +4,9 @@ import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
 import { CONSULTATION_TIMEOUT_MS } from "../core/limits.js";
 import type { PbxState, Segment } from "../state/model.js";
-import { isInDialplan } from "./dialplan.js";
-import type { Plan } from "./plan.js";
-import type { Until } from "./until.js";
-
-export interface AttendedTransferDeps {
-  readonly state: PbxState;
-  readonly until: Until;
-}
+import type { ControlDeps } from "./deps.js";
+import { findContext, isInDialplan } from "./dialplan.js";
+import type { PlanOf } from "./plan.js";
 
 /**
  * Begins a transfer with consultation: the other party waits, and the extension talks to the destination. Asterisk presses
@@ -21,10 +16,10 @@ export interface AttendedTransferDeps {
  */
 export async function transferAttended(
   session: AmiSession,
-  { segment, linked, destination }: Extract<Plan, { type: "AttendedTransfer" }>,
-  context: string,
-  { state, until }: AttendedTransferDeps,
+  { segment, linked, destination, extension }: PlanOf<"AttendedTransfer">,
+  { state, until, dialplan }: Pick<ControlDeps, "state" | "until" | "dialplan">,
 ): Promise<void> {
+  const context = await findContext(session, dialplan.transferContext, extension);
   if (!(await isInDialplan(session, context, destination))) {
     throw new AppError("invalid-request", `There is no number ${destination} to transfer to.`, { context });
   }

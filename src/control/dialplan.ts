@@ -19,7 +19,7 @@ export async function findContext(
   if (context !== null) return context;
   throw new AppError(
     "conflict",
-    "Tandem does not know the dialplan context for this: name it as dialplan.originateContext and dialplan.transferContext in tandem.yaml.",
+    "Tandem does not know the dialplan context for this: name it under dialplan in tandem.yaml, as originateContext, transferContext or queueContext.",
   );
 }
 

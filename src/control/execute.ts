@@ -1,92 +1,57 @@
-import { action } from "../ami/action.js";
 import type { AmiSession } from "../ami/session.js";
-import { AppError } from "../core/errors.js";
-import { ORIGINATE_TIMEOUT_MS } from "../core/limits.js";
-import type { Log } from "../core/log.js";
-import type { PbxState } from "../state/model.js";
 import { transferAttended } from "./attended-transfer.js";
+import { redirect, transferBlind } from "./blind-transfer.js";
 import type { Command, Control } from "./command.js";
-import { findContext } from "./dialplan.js";
-import type { Originates } from "./originates.js";
-import { type Plan, plan } from "./plan.js";
-import type { Until } from "./until.js";
+import { kick, mute } from "./conference.js";
+import type { ControlDeps } from "./deps.js";
+import { setDnd } from "./do-not-disturb.js";
+import { originate } from "./originate.js";
+import { type Plan, type PlanOf, pbxUnavailable, plan } from "./plan.js";
+import { createQueueFigures } from "./queue-figures.js";
+import { logIntoQueue, logOutOfQueue, pauseMember, setPenalty } from "./queue-members.js";
 
-export interface ControlDeps {
-  readonly state: PbxState;
-  /** The session for actions, while its link is up: a slow action there holds up no events. */
-  readonly session: () => AmiSession | undefined;
-  /** Where calls are made and transferred to; null: where the extension's own phone would look. */
-  readonly dialplan: { readonly originateContext: string | null; readonly transferContext: string | null };
-  readonly until: Until;
-  readonly originates: Pick<Originates, "begin" | "forget">;
-  readonly log: Log;
-}
-
-/** Carries out commands on one PBX. Actions: Originate, BlindTransfer, Redirect, Atxfer, and what they need to know first. */
+/** Decides by the live state, and acts on one PBX. */
 export function createControl(deps: ControlDeps): Control {
+  const session = (): AmiSession => {
+    const open = deps.session();
+    if (open === undefined) throw pbxUnavailable();
+    return open;
+  };
   return {
-    async execute(command: Command) {
+    async execute(command) {
       const what = plan(deps.state, command);
-      const session = deps.session();
-      if (session === undefined)
-        throw new AppError("pbx-unavailable", "The PBX cannot be reached at the moment.");
-      await carryOut(session, what, deps);
-      deps.log.info("command carried out", { command: what.type, destination: what.destination });
+      await (CARRY_OUT[what.type] as CarryOut<Plan["type"]>)(session(), what, deps);
+      deps.log.info("command carried out", { command: what.type, ...aboutWhat(command) });
     },
+    queueFigures: createQueueFigures(session),
   };
 }
 
-async function carryOut(session: AmiSession, what: Plan, deps: ControlDeps): Promise<void> {
-  const { originateContext, transferContext } = deps.dialplan;
-  const purpose = what.type === "Originate" ? originateContext : transferContext;
-  const Context = await findContext(session, purpose, what.extension);
-  switch (what.type) {
-    case "Originate":
-      return await originate(session, what, Context, deps.originates);
-    case "BlindTransfer":
-      await session.send(
-        action("BlindTransfer", { Channel: what.channel, Context, Exten: what.destination }),
-      );
-      return;
-    case "Redirect":
-      await session.send(
-        action("Redirect", { Channel: what.channel, Context, Exten: what.destination, Priority: "1" }),
-      );
-      return;
-    case "AttendedTransfer":
-      return await transferAttended(session, what, Context, deps);
-  }
-}
-
-/**
- * Rings the extension, then sends it to the destination. The channel is named beforehand, so that its segment is known
- * from the first event. An extension with several devices is rung as a call to it would.
- */
-async function originate(
+type CarryOut<T extends Plan["type"]> = (
   session: AmiSession,
-  { extension, destination }: Extract<Plan, { type: "Originate" }>,
-  Context: string,
-  originates: ControlDeps["originates"],
-): Promise<void> {
-  const { number, displayName, devices } = extension;
-  const [device, another] = devices;
-  const Channel = device === undefined || another !== undefined ? `Local/${number}@${Context}/n` : device;
-  const ChannelId = originates.begin();
-  const ring = action("Originate", {
-    Channel,
-    Context,
-    Exten: destination,
-    Priority: "1",
-    CallerID: `"${displayName.replace(/[^\p{L}\p{N} .,'_-]/gu, "")}" <${number}>`,
-    Timeout: String(ORIGINATE_TIMEOUT_MS),
-    Async: "true",
-    ChannelId,
-    OtherChannelId: Channel.startsWith("Local/") ? `${ChannelId}-2` : undefined,
-  });
-  try {
-    await session.send(ring);
-  } catch (error) {
-    originates.forget(ChannelId);
-    throw error;
-  }
+  what: PlanOf<T>,
+  deps: ControlDeps,
+) => Promise<void>;
+
+/** How each kind of plan is carried out. A new kind does not compile until it has a line here. */
+const CARRY_OUT: { readonly [T in Plan["type"]]: CarryOut<T> } = {
+  Originate: originate,
+  BlindTransfer: transferBlind,
+  Redirect: redirect,
+  AttendedTransfer: transferAttended,
+  SetDnd: setDnd,
+  LogIntoQueue: logIntoQueue,
+  LogOutOfQueue: logOutOfQueue,
+  PauseMember: pauseMember,
+  SetPenalty: setPenalty,
+  KickFromConference: kick,
+  MuteInConference: mute,
+};
+
+/** What a command acts on, and a call's destination, for the log. */
+function aboutWhat(command: Command): Readonly<Record<string, string>> {
+  if ("member" in command) return { member: command.member };
+  const target = "segmentId" in command ? { segment: command.segmentId } : { extension: command.extension };
+  if ("queue" in command) return { ...target, queue: command.queue };
+  return "destination" in command ? { ...target, destination: command.destination } : target;
 }

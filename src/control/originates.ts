@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { MAX_ORIGINATES_WATCHED } from "../core/limits.js";
-import type { Change, PbxState } from "../state/model.js";
+import type { Change, Occurrence, PbxState } from "../state/model.js";
 
 export type OriginateOutcome =
   | "completed"
@@ -77,8 +77,8 @@ export class Originates {
   };
 
   /** Hears of every channel that goes: a phone's own, or the Local one that rings several. */
-  readonly changed = (changes: readonly Change[]): void => {
-    for (const change of changes) {
+  readonly changed = (occurrences: readonly Occurrence[]): void => {
+    for (const change of occurrences.flatMap(({ changes }) => changes)) {
       if (change.type === "ChannelRemoved") this.#channelEnded(change);
     }
   };

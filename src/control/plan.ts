@@ -1,107 +1,55 @@
-import { AppError, notFound } from "../core/errors.js";
-import { deviceOf } from "../state/channel-name.js";
-import type { Extension, PbxState, Segment } from "../state/model.js";
-import type { Command } from "./command.js";
+import { AppError } from "../core/errors.js";
+import type { Extension, PbxState } from "../state/model.js";
+import type { Command, CommandOf } from "./command.js";
 import { dialable } from "./dialable.js";
+import { findExtension } from "./find.js";
+import { checkInput } from "./input.js";
+import { type CallPlan, planOriginate, planTransfer } from "./plan-calls.js";
+import { type ConferencePlan, planKick, planMute } from "./plan-conferences.js";
+import { planLogin, planLogout, planPause, planPenalty, type QueuePlan } from "./plan-queues.js";
 
-/** What is to be done for a command, read off the live state. The dialplan context is still to be found. */
-export type Plan =
-  | {
-      readonly type: "Originate";
-      readonly extension: Extension;
-      readonly destination: string;
-    }
-  | {
-      /** Moves whoever is in a bridge with this channel. */
-      readonly type: "BlindTransfer";
-      readonly channel: string;
-      /** In whose dialplan context the destination is looked up; null: the transferring leg has no extension. */
-      readonly extension: Extension | null;
-      readonly destination: string;
-    }
-  | {
-      /** Sends a channel that is still dialling elsewhere. */
-      readonly type: "Redirect";
-      readonly channel: string;
-      readonly extension: Extension | null;
-      readonly destination: string;
-    }
-  | {
-      /** Presses the attended transfer code for this channel. */
-      readonly type: "AttendedTransfer";
-      readonly segment: Segment;
-      readonly linked: string;
-      readonly extension: Extension;
-      readonly destination: string;
-    };
+export interface DndPlan {
+  readonly type: "SetDnd";
+  readonly extension: Extension;
+  readonly enabled: boolean;
+}
+
+/** What is to be done for a command, read off the live state. */
+export type Plan = CallPlan | DndPlan | QueuePlan | ConferencePlan;
+
+export type PlanOf<T extends Plan["type"]> = Extract<Plan, { type: T }>;
 
 /** @throws AppError `pbx-unavailable`, `invalid-request`, `not-found`, `conflict`; see `Control` */
 export function plan(state: PbxState, command: Command): Plan {
-  const destination = dialable(command.destination);
-  if (!state.sync.live) throw new AppError("pbx-unavailable", "The PBX cannot be reached at the moment.");
-  if (command.type === "Originate") {
-    const extension = state.extensions.get(command.extension);
-    if (extension === undefined) throw notFound("extension", command.extension);
-    return { type: "Originate", extension, destination };
+  checkInput(command);
+  if (!state.sync.live) throw pbxUnavailable();
+  switch (command.type) {
+    case "Originate":
+      return planOriginate(state, command);
+    case "Transfer":
+      return planTransfer(state, command);
+    case "SetDnd":
+      return planDnd(state, command);
+    case "LogIntoQueue":
+      return planLogin(state, command);
+    case "LogOutOfQueue":
+      return planLogout(state, command);
+    case "PauseMember":
+      return planPause(state, command);
+    case "SetPenalty":
+      return planPenalty(state, command);
+    case "KickFromConference":
+      return planKick(state, command);
+    case "MuteInConference":
+      return planMute(state, command);
   }
-  const segment = state.segments.get(command.segmentId);
-  if (segment === undefined) throw notFound("call segment", command.segmentId);
-  return command.attended ? attended(state, segment, destination) : blind(state, segment, destination);
 }
 
-function blind(state: PbxState, segment: Segment, destination: string): Plan {
-  const extension = extensionOf(state, segment);
-  if (segment.linked !== null) {
-    return {
-      type: "BlindTransfer",
-      channel: segment.channel,
-      extension: extension ?? other(state, segment),
-      destination,
-    };
-  }
-  const dialer = segment.dialingFrom === null ? undefined : state.segments.get(segment.dialingFrom);
-  if (dialer !== undefined && segment.state !== "up") {
-    return {
-      type: "Redirect",
-      channel: dialer.channel,
-      extension: extension ?? extensionOf(state, dialer),
-      destination,
-    };
-  }
-  throw new AppError("conflict", whyNobodyToMove(segment), { segmentId: segment.id });
-}
+export const pbxUnavailable = (): AppError =>
+  new AppError("pbx-unavailable", "The PBX cannot be reached at the moment.");
 
-/** An external leg transfers in the context of the extension that it talks to. */
-function other(state: PbxState, { linked }: Segment): Extension | null {
-  const segment = state.segments.get(linked ?? "");
-  return segment === undefined ? null : extensionOf(state, segment);
+function planDnd(state: PbxState, { extension: key, enabled }: CommandOf<"SetDnd">): DndPlan {
+  const extension = findExtension(state, key);
+  dialable(extension.number);
+  return { type: "SetDnd", extension, enabled };
 }
-
-function whyNobodyToMove({ dialingTo, conference, parked, queue }: Segment): string {
-  if (dialingTo.length > 0)
-    return "This call segment is still dialling: nobody has answered who could be transferred.";
-  if (conference !== null) return "This call segment is in a conference, not in a call with one other.";
-  if (parked !== null)
-    return "This call segment is parked: it is bound to no other that could be transferred.";
-  if (queue !== null)
-    return "This call segment waits in a queue: it is bound to no other that could be transferred.";
-  return "This call segment is bound to no other that could be transferred.";
-}
-
-function attended(state: PbxState, segment: Segment, destination: string): Plan {
-  const extension = extensionOf(state, segment);
-  if (extension === null) {
-    throw new AppError(
-      "conflict",
-      "Only an extension can transfer with consultation, and this call segment is external.",
-    );
-  }
-  const bridge = state.bridges.get(state.channels.get(segment.channelId)?.bridgeId ?? "");
-  if (segment.linked === null || bridge?.members.length !== 2) {
-    throw new AppError("conflict", "This call segment is not in an answered call of two.");
-  }
-  return { type: "AttendedTransfer", segment, linked: segment.linked, extension, destination };
-}
-
-const extensionOf = (state: PbxState, { extension, channel }: Segment): Extension | null =>
-  state.extensions.get(extension ?? "") ?? state.devices.get(deviceOf(channel)) ?? null;

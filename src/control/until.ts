@@ -1,4 +1,4 @@
-import type { Change, PbxState } from "../state/model.js";
+import type { Occurrence, PbxState } from "../state/model.js";
 
 /** Waits until a question about the live state has an answer; undefined: it has none after that time. */
 export type Until = <T>(
@@ -8,7 +8,7 @@ export type Until = <T>(
 
 /** Where it is told that the state has moved; answers how to stop. */
 export interface Changes {
-  subscribe(listener: (changes: readonly Change[]) => void): () => void;
+  subscribe(listener: (occurrences: readonly Occurrence[]) => void): () => void;
 }
 
 export const createUntil =

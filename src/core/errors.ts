@@ -9,8 +9,10 @@ export type ErrorKind =
   | "too-large"
   | "unsupported-media-type"
   | "conflict" // the object is not in a state in which this can be done
+  | "not-enabled" // the core server does without what is asked for
   | "pbx-unavailable" // the link is down, or the state is not in yet
   | "pbx-refused" // the PBX answered, and said no
+  | "overloaded" // as many as we serve at a time are there already
   | "unconfirmed" // the PBX said yes, and what should have followed did not
   | "internal";
 

@@ -34,5 +34,6 @@ export const MAX_EVENT_NAMES = 500; // names that are counted; the events of fur
 export const AUDIT_RECHECK_MS = 1_000; // what an audit finds counts only if it is still there after so long
 export const RELOAD_SETTLE_MS = 500; // reloads come in flocks: so long after the first, the lists are read once
 export const CONSULTATION_TIMEOUT_MS = 5_000; // no consultation leg by then: the transfer did not happen
+export const SHOWN_TIMEOUT_MS = 2_000; // what an action did and our state does not show by then is told as unconfirmed
 export const ORIGINATE_TIMEOUT_MS = 30_000; // so long the caller's own device rings
 export const MAX_ORIGINATES_WATCHED = 10_000; // of more calls at once, the end of the oldest is not told

@@ -1,7 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { AmiAction } from "../../../src/ami/action.js";
-import { createControl } from "../../../src/control/execute.js";
-import type { Until } from "../../../src/control/until.js";
 import { AppError } from "../../../src/core/errors.js";
 import type { PbxEvent } from "../../../src/events/event.js";
 import {
@@ -21,10 +18,9 @@ import {
   talk,
   up,
 } from "../state/facts.js";
-import { given } from "../state/story.js";
-import { fakeSession, refusal } from "./fake-session.js";
+import { refusal } from "./fake-session.js";
+import { type Setting, setting } from "./setting.js";
 
-const log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const extensions = snapshot({
   extensions: [
     extension("100", { displayName: 'Al "A" <Adams>' }),
@@ -58,45 +54,13 @@ const listedAs = (application: string, data: string) => [
 ];
 const MAY_TRANSFER = listedAs("Dial", "PJSIP/101,30,mT(x)");
 
-interface Setting {
-  readonly events?: readonly PbxEvent[];
-  readonly lists?: Parameters<typeof fakeSession>[0];
-  readonly context?: string | null;
-  readonly onSend?: (what: AmiAction) => AppError | undefined;
-  /** What the PBX does once the keys are pressed. */
-  readonly follows?: readonly PbxEvent[];
-  readonly up?: boolean;
-}
+/** Two in a call who may transfer it. */
+const calling = (more: Partial<Setting> = {}) => {
+  const lists = { ShowDialPlan: DIALPLAN_HAS_IT, CoreShowChannels: MAY_TRANSFER, ...more.lists };
+  return setting({ ...more, events: [extensions, ...(more.events ?? talk)], lists });
+};
 
-function setting({
-  events = talk,
-  lists = {},
-  context = "transfers",
-  onSend,
-  follows = [],
-  up: isUp = true,
-}: Setting) {
-  const story = given(extensions, ...events);
-  const begun: string[] = [];
-  const forgotten: string[] = [];
-  const fake = fakeSession(
-    { ShowDialPlan: DIALPLAN_HAS_IT, CoreShowChannels: MAY_TRANSFER, ...lists },
-    onSend,
-  );
-  const until: Until = (question) => {
-    story.when(...follows);
-    return Promise.resolve(question(story.state));
-  };
-  const control = createControl({
-    state: story.state,
-    session: () => (isUp ? fake.session : undefined),
-    dialplan: { originateContext: context, transferContext: context },
-    until,
-    originates: { begin: () => `tandem-${begun.push("x")}`, forget: (id) => void forgotten.push(id) },
-    log,
-  });
-  return { ...fake, control, forgotten };
-}
+const NO_CONTEXTS = { originateContext: null, transferContext: null, queueContext: null };
 
 const blind = (id: string) =>
   ({ type: "Transfer", segmentId: `segment ${id}`, destination: "102", attended: false }) as const;
@@ -106,7 +70,7 @@ const originate = (number: string) =>
 
 describe("to originate", () => {
   test("names the new channel, and calls with the extension's own name, stripped of what quotes", async () => {
-    const { control, fields } = setting({ context: "outgoing" });
+    const { control, fields } = calling();
     await control.execute(originate("100"));
     expect(fields("Originate")).toEqual({
       Channel: "PJSIP/100",
@@ -121,7 +85,7 @@ describe("to originate", () => {
   });
 
   test("rings an extension of several devices as a call to it would", async () => {
-    const { control, fields } = setting({ context: "outgoing" });
+    const { control, fields } = calling();
     await control.execute(originate("101"));
     expect(fields("Originate")).toMatchObject({
       Channel: "Local/101@outgoing/n",
@@ -131,7 +95,7 @@ describe("to originate", () => {
   });
 
   test("that the PBX refuses is watched no longer, and the caller is told", async () => {
-    const { control, forgotten } = setting({ onSend: () => refusal("Extension does not exist") });
+    const { control, forgotten } = calling({ onSend: () => refusal("Extension does not exist") });
     await expect(control.execute(originate("100"))).rejects.toMatchObject({ kind: "pbx-refused" });
     expect(forgotten).toEqual(["tandem-1"]);
   });
@@ -139,7 +103,7 @@ describe("to originate", () => {
 
 describe("to transfer", () => {
   test("a leg that talks is one action", async () => {
-    const { control, sent } = setting({});
+    const { control, sent } = calling();
     await control.execute(blind("100"));
     expect(sent).toEqual([
       {
@@ -155,13 +119,19 @@ describe("to transfer", () => {
 
   test("a leg that rings is a redirect of the other", async () => {
     const events = [calls("100", "101"), made("101"), dials("100", "101"), ringing("101")];
-    const { control, fields } = setting({ events });
+    const { control, fields } = calling({ events });
     await control.execute(blind("101"));
     expect(fields("Redirect")).toMatchObject({ Channel: "PJSIP/100-100", Exten: "102", Priority: "1" });
   });
 
+  test("is told to the log", async () => {
+    const { control, logged } = calling();
+    await control.execute(blind("100"));
+    expect(logged).toEqual([{ command: "BlindTransfer", segment: "segment 100", destination: "102" }]);
+  });
+
   test("is refused while the link for actions is down, and nothing is sent", async () => {
-    const { control, sent } = setting({ up: false });
+    const { control, sent } = calling({ up: false });
     await expect(control.execute(blind("100"))).rejects.toMatchObject({ kind: "pbx-unavailable" });
     expect(sent).toEqual([]);
   });
@@ -174,7 +144,7 @@ describe("the dialplan context", () => {
   ];
 
   test("is the one of the extension's endpoint where none is configured", async () => {
-    const { control, fields } = setting({ context: null, lists: { PJSIPShowEndpoint: detail } });
+    const { control, fields } = calling({ dialplan: NO_CONTEXTS, lists: { PJSIPShowEndpoint: detail } });
     await control.execute(blind("100"));
     expect(fields("PJSIPShowEndpoint")).toEqual({ Endpoint: "100" });
     expect(fields("BlindTransfer")).toMatchObject({ Context: "phones" });
@@ -184,7 +154,7 @@ describe("the dialplan context", () => {
     ["the endpoint does not say", [{ Event: "EndpointDetail", Context: "" }]],
     ["there is no detail of the endpoint", []],
   ])("is asked for in a sentence where %s", async (_, list) => {
-    const { control } = setting({ context: null, lists: { PJSIPShowEndpoint: list } });
+    const { control } = calling({ dialplan: NO_CONTEXTS, lists: { PJSIPShowEndpoint: list } });
     await expect(control.execute(blind("100"))).rejects.toMatchObject({
       kind: "conflict",
       message: expect.stringContaining("tandem.yaml"),
@@ -197,7 +167,7 @@ describe("an attended transfer", () => {
   const consults = [...left, made("102"), dials("L1;2", "102"), ringing("102")];
 
   test("is answered when the consultation leg rings", async () => {
-    const { control, fields, sent } = setting({ follows: consults });
+    const { control, fields, sent } = calling({ follows: consults });
     await control.execute(consult("100"));
     expect(fields("Atxfer")).toEqual({ Channel: "PJSIP/100-100", Exten: "102#", Context: "transfers" });
     expect(sent.map(({ name }) => name)).toEqual(["ShowDialPlan", "CoreShowChannels", "Atxfer"]);
@@ -205,7 +175,7 @@ describe("an attended transfer", () => {
 
   test("is answered when the consultation leg has answered already", async () => {
     const answers = [...consults, up("102"), enters("L1;2", B3), enters("102", B3)];
-    const { control } = setting({ follows: answers });
+    const { control } = calling({ follows: answers });
     await expect(control.execute(consult("100"))).resolves.toBeUndefined();
   });
 
@@ -214,13 +184,13 @@ describe("an attended transfer", () => {
     ["there is a hint alone", { ShowDialPlan: [{ Event: "ListDialplan", Priority: "hint" }] }],
     ["the list is empty", { ShowDialPlan: [] }],
   ])("presses no key where the number is not in the dialplan: %s", async (_, lists = {}) => {
-    const { control, sent } = setting({ lists });
+    const { control, sent } = calling({ lists });
     await expect(control.execute(consult("100"))).rejects.toMatchObject({ kind: "invalid-request" });
     expect(sent.some(({ name }) => name === "Atxfer")).toBe(false);
   });
 
   test("tells of a fault while the dialplan is read as what it is", async () => {
-    const { control } = setting({ lists: { ShowDialPlan: new AppError("pbx-unavailable", "gone") } });
+    const { control } = calling({ lists: { ShowDialPlan: new AppError("pbx-unavailable", "gone") } });
     await expect(control.execute(consult("100"))).rejects.toMatchObject({ kind: "pbx-unavailable" });
   });
 
@@ -238,7 +208,7 @@ describe("an attended transfer", () => {
   ])("of leg %s set up by %s(%s) is allowed: %s", async (id, application, data, allowed) => {
     const follows =
       id === "100" ? consults : [leaves("101", B1), enters("101", B2), made("102"), dials("101", "102")];
-    const { control, sent } = setting({ lists: { CoreShowChannels: listedAs(application, data) }, follows });
+    const { control, sent } = calling({ lists: { CoreShowChannels: listedAs(application, data) }, follows });
     const outcome = control.execute(consult(id));
     if (allowed) await outcome;
     else
@@ -251,7 +221,7 @@ describe("an attended transfer", () => {
 
   test("presses no key where the bridge has gone meanwhile", async () => {
     const alone = [{ Uniqueid: "100", Channel: "PJSIP/100-100", BridgeId: "" }];
-    const { control, sent } = setting({ lists: { CoreShowChannels: alone } });
+    const { control, sent } = calling({ lists: { CoreShowChannels: alone } });
     await expect(control.execute(consult("100"))).rejects.toMatchObject({ kind: "conflict" });
     expect(sent.some(({ name }) => name === "Atxfer")).toBe(false);
   });
@@ -262,7 +232,7 @@ describe("an attended transfer", () => {
     ["the other party has hung up", [gone("101")]],
     ["left the call and reached nobody", [leaves("100", B1)]],
   ])("that Asterisk accepted and that did not happen is never called done: %s", async (words, follows) => {
-    const { control } = setting({ follows });
+    const { control } = calling({ follows });
     await expect(control.execute(consult("100"))).rejects.toMatchObject({
       kind: "unconfirmed",
       message: expect.stringContaining(words),

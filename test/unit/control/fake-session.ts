@@ -1,7 +1,7 @@
 import type { AmiAction } from "../../../src/ami/action.js";
 import type { AmiList } from "../../../src/ami/answer.js";
 import type { AmiMessage } from "../../../src/ami/message.js";
-import type { AmiSession } from "../../../src/ami/session.js";
+import type { AmiSession, ListOptions } from "../../../src/ami/session.js";
 import { AppError } from "../../../src/core/errors.js";
 
 export const message = (headers: Readonly<Record<string, string>>): AmiMessage => ({
@@ -11,7 +11,7 @@ export const message = (headers: Readonly<Record<string, string>>): AmiMessage =
 export const refusal = (reason: string): AppError =>
   new AppError("pbx-refused", `Asterisk refused: ${reason}.`, { reason });
 
-type Lists = Readonly<Record<string, readonly Readonly<Record<string, string>>[] | AppError>>;
+export type Lists = Readonly<Record<string, readonly Readonly<Record<string, string>>[] | AppError>>;
 
 export interface FakeSession {
   readonly session: AmiSession;
@@ -32,10 +32,14 @@ export function fakeSession(
       const error = onSend(what);
       return error ? Promise.reject(error) : Promise.resolve(message({ Response: "Success" }));
     },
-    list(what: AmiAction): Promise<AmiList> {
+    list(what: AmiAction, { empty = [] }: ListOptions = {}): Promise<AmiList> {
       sent.push(what);
       const items = lists[what.name] ?? refusal(`no list ${what.name}`);
-      if (items instanceof AppError) return Promise.reject(items);
+      if (items instanceof AppError) {
+        const reason = String(items.details.reason);
+        const none = { response: message({ Response: "Error" }), items: [], complete: undefined };
+        return empty.includes(reason) ? Promise.resolve(none) : Promise.reject(items);
+      }
       return Promise.resolve({
         response: message({ Response: "Success" }),
         items: items.map(message),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type OriginateEnd, Originates } from "../../../src/control/originates.js";
 import { MAX_ORIGINATES_WATCHED } from "../../../src/core/limits.js";
-import { gone, made, up } from "../state/facts.js";
+import type { Change } from "../../../src/state/model.js";
+import { AT, gone, made, up } from "../state/facts.js";
 import { given } from "../state/story.js";
 
 function watch() {
@@ -10,7 +11,8 @@ function watch() {
   const originates = new Originates(story.state, (end) => void told.push(end));
   const channelId = originates.begin();
   const name = "PJSIP/100-00000001";
-  return { story, told, originates, channelId, make: () => story.when(made(channelId, { name })) };
+  const hears = (changes: readonly Change[]) => originates.changed([{ at: AT, changes }]);
+  return { story, told, originates, channelId, hears, make: () => story.when(made(channelId, { name })) };
 }
 
 describe("a call that was asked for", () => {
@@ -32,18 +34,18 @@ describe("a call that was asked for", () => {
     [34, "congested"],
     [127, "failed"],
   ])("whose leg ends unanswered with cause %i is told as %s", (cause, outcome) => {
-    const { story, told, originates, channelId, make } = watch();
+    const { story, told, channelId, make, hears } = watch();
     make();
-    originates.changed(story.when(gone(channelId, cause, "in words")));
+    hears(story.when(gone(channelId, cause, "in words")));
     expect(told).toEqual([{ channelId, outcome, reason: "in words" }]);
   });
 
   test("that was answered and hung up is completed", () => {
-    const { story, told, originates, channelId, make } = watch();
+    const { story, told, originates, channelId, make, hears } = watch();
     make();
     originates.rung({ channelId, answered: true });
     story.when(up(channelId));
-    originates.changed(story.when(gone(channelId)));
+    hears(story.when(gone(channelId)));
     expect(told).toMatchObject([{ outcome: "completed" }]);
   });
 
@@ -54,18 +56,18 @@ describe("a call that was asked for", () => {
   });
 
   test("is told once, when the response comes before the hangup", () => {
-    const { story, told, originates, channelId, make } = watch();
+    const { story, told, originates, channelId, make, hears } = watch();
     make();
     originates.rung({ channelId, answered: false });
     expect(told).toEqual([]);
-    originates.changed(story.when(gone(channelId, 17, "User busy")));
+    hears(story.when(gone(channelId, 17, "User busy")));
     expect(told).toMatchObject([{ outcome: "busy" }]);
   });
 
   test("is told once, when the hangup comes before the response", () => {
-    const { story, told, originates, channelId, make } = watch();
+    const { story, told, originates, channelId, make, hears } = watch();
     make();
-    originates.changed(story.when(gone(channelId, 17, "User busy")));
+    hears(story.when(gone(channelId, 17, "User busy")));
     originates.rung({ channelId, answered: false });
     expect(told).toMatchObject([{ outcome: "busy" }]);
   });
@@ -78,9 +80,9 @@ describe("a call that was asked for", () => {
   });
 
   test("of another than Tandem is none of ours", () => {
-    const { story, told, originates } = watch();
+    const { story, told, originates, hears } = watch();
     story.when(made("100"));
-    originates.changed(story.when(gone("100")));
+    hears(story.when(gone("100")));
     originates.rung({ channelId: "100", answered: false });
     expect(told).toEqual([]);
   });

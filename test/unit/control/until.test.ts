@@ -3,7 +3,7 @@ import { createUntil } from "../../../src/control/until.js";
 import type { PbxEvent } from "../../../src/events/event.js";
 import { createFeed } from "../../../src/feed/feed.js";
 import type { PbxState } from "../../../src/state/model.js";
-import { gone, made } from "../state/facts.js";
+import { AT, gone, made } from "../state/facts.js";
 import { given } from "../state/story.js";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -17,7 +17,7 @@ function waiting() {
     asked += 1;
     return channels.get("100")?.name;
   };
-  const when = (...events: PbxEvent[]) => feed.publish(story.when(...events));
+  const when = (...events: PbxEvent[]) => feed.publish([{ at: AT, changes: story.when(...events) }]);
   return { until: createUntil(story.state, feed), when, isThere, asked: () => asked };
 }
 

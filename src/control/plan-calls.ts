@@ -1,0 +1,107 @@
+import { AppError } from "../core/errors.js";
+import { deviceOf } from "../state/channel-name.js";
+import type { Extension, PbxState, Segment } from "../state/model.js";
+import type { CommandOf } from "./command.js";
+import { findExtension, findSegment } from "./find.js";
+
+/** What is to be done about calls. The dialplan context is still to be found. */
+export type CallPlan =
+  | {
+      readonly type: "Originate";
+      readonly extension: Extension;
+      readonly destination: string;
+    }
+  | {
+      /** Moves whoever is in a bridge with this channel. */
+      readonly type: "BlindTransfer";
+      readonly channel: string;
+      /** In whose dialplan context the destination is looked up; null: the transferring leg has no extension. */
+      readonly extension: Extension | null;
+      readonly destination: string;
+    }
+  | {
+      /** Sends a channel that is still dialling elsewhere. */
+      readonly type: "Redirect";
+      readonly channel: string;
+      readonly extension: Extension | null;
+      readonly destination: string;
+    }
+  | {
+      /** Presses the attended transfer code for this channel. */
+      readonly type: "AttendedTransfer";
+      readonly segment: Segment;
+      readonly linked: string;
+      readonly extension: Extension;
+      readonly destination: string;
+    };
+
+/** @throws AppError 'not-found' */
+export function planOriginate(state: PbxState, { extension, destination }: CommandOf<"Originate">): CallPlan {
+  return { type: "Originate", extension: findExtension(state, extension), destination };
+}
+
+/** @throws AppError 'not-found', 'conflict' */
+export function planTransfer(
+  state: PbxState,
+  { segmentId, destination, attended }: CommandOf<"Transfer">,
+): CallPlan {
+  const segment = findSegment(state, segmentId);
+  return attended ? planAttended(state, segment, destination) : planBlind(state, segment, destination);
+}
+
+function planBlind(state: PbxState, segment: Segment, destination: string): CallPlan {
+  const extension = extensionOf(state, segment);
+  if (segment.linked !== null) {
+    return {
+      type: "BlindTransfer",
+      channel: segment.channel,
+      extension: extension ?? other(state, segment),
+      destination,
+    };
+  }
+  const dialer = segment.dialingFrom === null ? undefined : state.segments.get(segment.dialingFrom);
+  if (dialer !== undefined && segment.state !== "up") {
+    return {
+      type: "Redirect",
+      channel: dialer.channel,
+      extension: extension ?? extensionOf(state, dialer),
+      destination,
+    };
+  }
+  throw new AppError("conflict", whyNobodyToMove(segment), { segmentId: segment.id });
+}
+
+/** An external leg transfers in the context of the extension that it talks to. */
+function other(state: PbxState, { linked }: Segment): Extension | null {
+  const segment = state.segments.get(linked ?? "");
+  return segment === undefined ? null : extensionOf(state, segment);
+}
+
+function whyNobodyToMove({ dialingTo, conference, parked, queue }: Segment): string {
+  if (dialingTo.length > 0)
+    return "This call segment is still dialling: nobody has answered who could be transferred.";
+  if (conference !== null) return "This call segment is in a conference, not in a call with one other.";
+  if (parked !== null)
+    return "This call segment is parked: it is bound to no other that could be transferred.";
+  if (queue !== null)
+    return "This call segment waits in a queue: it is bound to no other that could be transferred.";
+  return "This call segment is bound to no other that could be transferred.";
+}
+
+function planAttended(state: PbxState, segment: Segment, destination: string): CallPlan {
+  const extension = extensionOf(state, segment);
+  if (extension === null) {
+    throw new AppError(
+      "conflict",
+      "Only an extension can transfer with consultation, and this call segment is external.",
+    );
+  }
+  const bridge = state.bridges.get(state.channels.get(segment.channelId)?.bridgeId ?? "");
+  if (segment.linked === null || bridge?.members.length !== 2) {
+    throw new AppError("conflict", "This call segment is not in an answered call of two.");
+  }
+  return { type: "AttendedTransfer", segment, linked: segment.linked, extension, destination };
+}
+
+const extensionOf = (state: PbxState, { extension, channel }: Segment): Extension | null =>
+  state.extensions.get(extension ?? "") ?? state.devices.get(deviceOf(channel)) ?? null;

@@ -1,0 +1,82 @@
+import { AppError, notFound } from "../core/errors.js";
+import { namedExtension } from "../state/channel-name.js";
+import type { Extension, PbxState, QueueMember } from "../state/model.js";
+import type { CommandOf } from "./command.js";
+import { dialable } from "./dialable.js";
+import { findExtension, findMember } from "./find.js";
+
+/** What is to be done about members of queues. */
+export type QueuePlan =
+  | {
+      readonly type: "LogIntoQueue";
+      readonly queue: string;
+      readonly extension: Extension;
+      readonly penalty: number;
+      readonly paused: boolean;
+    }
+  | { readonly type: "LogOutOfQueue"; readonly member: QueueMember }
+  | {
+      readonly type: "PauseMember";
+      readonly member: QueueMember;
+      readonly paused: boolean;
+      /** "": none. */
+      readonly reason: string;
+    }
+  | { readonly type: "SetPenalty"; readonly member: QueueMember; readonly penalty: number };
+
+/** @throws AppError 'not-found'; 'conflict' where the extension is a member already */
+export function planLogin(
+  state: PbxState,
+  { queue, extension: key, penalty, paused }: CommandOf<"LogIntoQueue">,
+): QueuePlan {
+  if (state.queues.get(queue) === undefined) throw notFound("queue", queue);
+  const extension = findExtension(state, key);
+  const number = dialable(extension.number);
+  if (isMember(state, queue, extension)) {
+    throw new AppError("conflict", `Extension ${number} is logged in to queue ${queue} already.`);
+  }
+  return { type: "LogIntoQueue", queue, extension, penalty, paused };
+}
+
+/** @throws AppError 'not-found'; 'conflict' for a member that did not log in */
+export function planLogout(state: PbxState, { member: key }: CommandOf<"LogOutOfQueue">): QueuePlan {
+  const member = findMember(state, key);
+  if (member.dynamic) return { type: "LogOutOfQueue", member };
+  throw new AppError(
+    "conflict",
+    `${member.name} is a configured member of queue ${member.queue}, and cannot be logged out.`,
+  );
+}
+
+/** @throws AppError 'not-found' */
+export const planPause = (
+  state: PbxState,
+  { member, paused, reason }: CommandOf<"PauseMember">,
+): QueuePlan => ({ type: "PauseMember", member: findMember(state, member), paused, reason: reason.trim() });
+
+/** @throws AppError 'not-found' */
+export const planPenalty = (state: PbxState, { member, penalty }: CommandOf<"SetPenalty">): QueuePlan => ({
+  type: "SetPenalty",
+  member: findMember(state, member),
+  penalty,
+});
+
+const isMember = (state: PbxState, queue: string, extension: Extension): boolean =>
+  [...state.queueMembers.values()].some(
+    (member) =>
+      member.queue === queue &&
+      (means(state, member.stateInterface, extension) ?? means(state, member.interface, extension) ?? false),
+  );
+
+/**
+ * Whether an interface is this extension's: one of its devices, its hint, or its number in a context that has no extension
+ * of its own by that number. undefined: it is nobody's.
+ */
+function means(state: PbxState, dialed: string, { key, number, devices }: Extension): boolean | undefined {
+  if (devices.includes(dialed)) return true;
+  if (state.devices.get(dialed) !== undefined) return false;
+  const named = namedExtension(dialed);
+  if (named === null) return undefined;
+  const owner = state.extensions.get(`${named.number}@${named.context}`);
+  return owner === undefined ? named.number === number : owner.key === key;
+}

@@ -1,0 +1,105 @@
+import { action } from "../ami/action.js";
+import type { AmiSession } from "../ami/session.js";
+import type { QueueMember } from "../state/model.js";
+import { memberKey } from "../state/questions.js";
+import type { ControlDeps } from "./deps.js";
+import { findContext } from "./dialplan.js";
+import type { PlanOf } from "./plan.js";
+import { untilShown } from "./shown.js";
+
+type Deps = Pick<ControlDeps, "until">;
+
+/**
+ * Makes the extension a member that is dialled as a call to it would be, so that all its devices ring, and whose state is
+ * its hint's. Action: QueueAdd.
+ */
+export async function logIntoQueue(
+  session: AmiSession,
+  { queue, extension, penalty, paused }: PlanOf<"LogIntoQueue">,
+  { dialplan, until }: Pick<ControlDeps, "dialplan" | "until">,
+): Promise<void> {
+  const { number, context, displayName } = extension;
+  const dialed = await findContext(session, dialplan.queueContext ?? dialplan.originateContext, extension);
+  const Interface = `Local/${number}@${dialed}/n`;
+  const what = action("QueueAdd", {
+    Queue: queue,
+    Interface,
+    Penalty: String(penalty),
+    Paused: String(paused),
+    MemberName: memberName(displayName) || number,
+    StateInterface: `hint:${number}@${context}`,
+  });
+  await session.send(what);
+  const key = memberKey(queue, Interface);
+  await untilShown(
+    until,
+    ({ queueMembers }) => queueMembers.get(key) !== undefined,
+    `extension ${number} is not seen in queue ${queue}`,
+  );
+}
+
+/** Action: QueueRemove. */
+export async function logOutOfQueue(
+  session: AmiSession,
+  { member }: PlanOf<"LogOutOfQueue">,
+  { until }: Deps,
+): Promise<void> {
+  await session.send(action("QueueRemove", named(member)));
+  await untilShown(
+    until,
+    ({ queueMembers }) => queueMembers.get(member.key) === undefined,
+    `${member.name} is still seen in queue ${member.queue}`,
+  );
+}
+
+/** Action: QueuePause. */
+export async function pauseMember(
+  session: AmiSession,
+  { member, paused, reason }: PlanOf<"PauseMember">,
+  { until }: Deps,
+): Promise<void> {
+  const Reason = paused && reason !== "" ? reason : undefined;
+  await session.send(action("QueuePause", { ...named(member), Paused: String(paused), Reason }));
+  const isShown = (now: QueueMember): boolean =>
+    now.paused === paused && (!paused || now.pausedReason === reason);
+  await untilMember(until, member, isShown, paused ? "paused" : "unpaused");
+}
+
+/** Action: QueuePenalty. */
+export async function setPenalty(
+  session: AmiSession,
+  { member, penalty }: PlanOf<"SetPenalty">,
+  { until }: Deps,
+): Promise<void> {
+  await session.send(action("QueuePenalty", { ...named(member), Penalty: String(penalty) }));
+  await untilMember(until, member, (now) => now.penalty === penalty, `with penalty ${penalty}`);
+}
+
+const named = (member: QueueMember) => ({ Queue: member.queue, Interface: member.interface });
+
+function untilMember(
+  until: Deps["until"],
+  { key, name, queue }: QueueMember,
+  isShown: (member: QueueMember) => boolean,
+  as: string,
+): Promise<void> {
+  const isShownIn = (member: QueueMember | undefined) => member !== undefined && isShown(member);
+  return untilShown(
+    until,
+    ({ queueMembers }) => isShownIn(queueMembers.get(key)),
+    `${name} is not seen ${as} in queue ${queue}`,
+  );
+}
+
+/** Asterisk keeps no more of a name, and would cut it within a letter. */
+const MAX_NAME_BYTES = 79;
+
+/** A name without what ends a field or a member where Asterisk keeps them over a restart (`;` `,` `|`), and the like. */
+function memberName(displayName: string): string {
+  let name = "";
+  for (const letter of displayName.replace(/[^\p{L}\p{M}\p{N} .'_-]/gu, "")) {
+    if (Buffer.byteLength(name + letter) > MAX_NAME_BYTES) break;
+    name += letter;
+  }
+  return name.trim();
+}

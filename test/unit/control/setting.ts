@@ -1,0 +1,57 @@
+import type { AmiAction } from "../../../src/ami/action.js";
+import type { ControlDeps } from "../../../src/control/deps.js";
+import { createControl } from "../../../src/control/execute.js";
+import type { Until } from "../../../src/control/until.js";
+import type { AppError } from "../../../src/core/errors.js";
+import type { PbxEvent } from "../../../src/events/event.js";
+import { AT } from "../state/facts.js";
+import { given } from "../state/story.js";
+import { fakeSession, type Lists } from "./fake-session.js";
+
+export interface Setting {
+  /** What has happened before. */
+  readonly events: readonly PbxEvent[];
+  readonly lists?: Lists;
+  readonly dialplan?: Partial<ControlDeps["dialplan"]>;
+  readonly onSend?: (what: AmiAction) => AppError | undefined;
+  /** What the PBX does while it is waited for. */
+  readonly follows?: readonly PbxEvent[];
+  /** The link for actions. */
+  readonly up?: boolean;
+}
+
+/** A control over a story of what happened, with a session that keeps what is sent. */
+export function setting({ events, lists = {}, dialplan, onSend, follows = [], up = true }: Setting) {
+  const story = given(...events);
+  const fake = fakeSession(lists, onSend);
+  const begun: string[] = [];
+  const forgotten: string[] = [];
+  const told: PbxEvent[] = [];
+  const waits: number[] = [];
+  const logged: unknown[] = [];
+  const until: Until = (question, timeoutMs) => {
+    waits.push(timeoutMs);
+    story.when(...follows);
+    return Promise.resolve(question(story.state));
+  };
+  const silent = () => {};
+  const control = createControl({
+    state: story.state,
+    session: () => (up ? fake.session : undefined),
+    dialplan: {
+      originateContext: "outgoing",
+      transferContext: "transfers",
+      queueContext: "agents",
+      ...dialplan,
+    },
+    until,
+    originates: { begin: () => `tandem-${begun.push("x")}`, forget: (id) => void forgotten.push(id) },
+    tell: (fact) => {
+      told.push(fact);
+      story.when(fact);
+    },
+    now: () => AT + 7,
+    log: { error: silent, warn: silent, info: (_, fields) => logged.push(fields), debug: silent },
+  });
+  return { ...fake, story, control, forgotten, told, waits, logged };
+}
