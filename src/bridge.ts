@@ -6,11 +6,12 @@ import type { Log } from "./core/log.js";
 import { createAccounts } from "./directory/accounts.js";
 import { createPbxMetrics } from "./link/metrics.js";
 import { type RunningPbx, runPbx } from "./pbx.js";
-import { createApp } from "./rest/app.js";
+import { createRest } from "./rest/app.js";
 import { startServer } from "./rest/server.js";
 import { createAccountStore } from "./store/accounts.js";
 import { openDatabase } from "./store/database.js";
 import { createObjectIdStore } from "./store/object-ids.js";
+import { createUserStatusStore } from "./store/user-statuses.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Between two rounds in which old ended segments are forgotten. */
@@ -53,15 +54,16 @@ async function open(
   const pbxs: RunningPbx[] = [];
   const metrics = createPbxMetrics(registry, () => pbxs.map(figures));
   const ids = createObjectIdStore(database);
+  const statuses = createUserStatusStore(database);
   const auditIntervalMs = config.auditIntervalSeconds * 1000;
-  const app = createApp({ pbxs, accounts, log, metrics: registry });
   for (const coreServer of config.coreServers) {
-    const pbx = runPbx(coreServer, { database, ids, metrics, log, now, auditIntervalMs });
+    const pbx = runPbx(coreServer, { database, ids, statuses, metrics, log, now, auditIntervalMs });
     opened.push(pbx);
     pbxs.push(pbx);
   }
   opened.push(forgetOld(pbxs, config.retentionDays * DAY_MS, now, log));
-  const server = await startServer(app, config.http);
+  const rest = createRest({ pbxs, accounts, log, metrics: registry });
+  const server = await startServer(rest.app, config.http, rest);
   opened.push(server);
   const host = config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host;
   const url = `http://${host}:${server.port}`;

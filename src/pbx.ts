@@ -11,8 +11,10 @@ import { type Closeable, closeAll } from "./core/closeable.js";
 import type { AppError } from "./core/errors.js";
 import { type Log, logAbout } from "./core/log.js";
 import { createDirectory } from "./directory/live-directory.js";
+import { Logins } from "./directory/logins.js";
 import { overlayNames } from "./directory/overlay.js";
-import { createFeed } from "./feed/feed.js";
+import { createUserStatuses } from "./directory/user-statuses.js";
+import { createFeed, type Listener } from "./feed/feed.js";
 import { createIngest } from "./ingest.js";
 import { Follower } from "./link/follow.js";
 import type { PbxMetrics } from "./link/metrics.js";
@@ -20,10 +22,12 @@ import type { Pbx, PbxStatus } from "./rest/deps.js";
 import type { Change, PbxState } from "./state/model.js";
 import { createLiveStore, type LiveStore } from "./store/live.js";
 import type { ObjectIdStore } from "./store/object-ids.js";
+import type { UserStatusStore } from "./store/user-statuses.js";
 
 export interface PbxDeps {
   readonly database: Database.Database;
   readonly ids: ObjectIdStore;
+  readonly statuses: UserStatusStore;
   readonly metrics: PbxMetrics;
   readonly log: Log;
   readonly now: () => number;
@@ -45,6 +49,7 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
   const feed = createFeed();
   const { state, take } = createIngest({ store, feed, now });
   const directory = createDirectory({ settings: config, state: () => state, ids: deps.ids });
+  const statuses = createUserStatuses({ store: deps.statuses, ids: deps.ids, coreServer: slug, now });
   feed.subscribe(onRosterChange(state, () => directory.extensionsChanged()));
   const originates = new Originates(state, (end) => {
     metrics.originated(slug, end.outcome);
@@ -56,6 +61,7 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     take,
     nameOf: overlayNames(config.extensions),
     newIds: () => ({ segmentId: randomUUID(), callerIdId: randomUUID() }),
+    newId: randomUUID,
     now,
     auditIntervalMs: deps.auditIntervalMs,
     log,
@@ -69,21 +75,26 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     dialplan: config.dialplan,
     until: createUntil(state, feed),
     originates,
+    tell: (fact) => void take([fact]),
+    now,
     log,
   });
   return {
     directory,
     control,
+    statuses,
+    logins: new Logins(now),
+    feed,
     store,
     state: () => state,
-    status: () => statusOf(events, follower, state),
+    status: () => statusOf({ events, actions }, follower, state),
     requestAudit: () => follower.requestAudit(),
     close: () => closeAll([events, actions]),
   };
 }
 
 /** Tells when an extension came, went or was renamed; one that rings or talks is still the same. */
-function onRosterChange(state: PbxState, tell: () => void): (changes: readonly Change[]) => void {
+function onRosterChange(state: PbxState, tell: () => void): Listener {
   const names = new Map([...state.extensions.values()].map(({ key, displayName }) => [key, displayName]));
   const isNews = (change: Change): boolean => {
     if (change.type === "ExtensionRemoved") return names.delete(change.key);
@@ -93,8 +104,8 @@ function onRosterChange(state: PbxState, tell: () => void): (changes: readonly C
     names.set(key, displayName);
     return true;
   };
-  return (changes) => {
-    if (changes.filter(isNews).length > 0) tell();
+  return (occurrences) => {
+    if (occurrences.flatMap(({ changes }) => changes).filter(isNews).length > 0) tell();
   };
 }
 
@@ -125,10 +136,19 @@ function openLinks(ami: AmiConfig, follower: Follower, { log, now }: Pick<PbxDep
   };
 }
 
-function statusOf({ status }: Reconnect, follower: Follower, { sync }: PbxState): PbxStatus {
+type Links = Readonly<Record<"events" | "actions", Reconnect>>;
+
+const linkOf = ({ status: { state, since, lastError } }: Reconnect): PbxStatus["link"] => ({
+  state,
+  since,
+  lastError: lastError?.message ?? null,
+});
+
+function statusOf({ events, actions }: Links, follower: Follower, { sync }: PbxState): PbxStatus {
   const { eventLagMs, lastAudit, unknownEvents, droppedEvents } = follower;
   return {
-    link: { state: status.state, since: status.since, lastError: status.lastError?.message ?? null },
+    link: linkOf(events),
+    actions: linkOf(actions),
     sync: { live: sync.live, since: sync.since },
     eventLagMs,
     lastAudit,

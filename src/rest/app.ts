@@ -1,20 +1,42 @@
+import { randomUUID } from "node:crypto";
 import express, { type Express } from "express";
+import { type Closeable, closeAll } from "../core/closeable.js";
 import type { RestDeps } from "./deps.js";
 import { dialects } from "./dialects/index.js";
 import { docs } from "./docs.js";
 import { openExchange } from "./exchange.js";
 import { measureRequests } from "./http-metrics.js";
-import { dialectRouter } from "./router.js";
-import { ownProblems, servicePages } from "./service.js";
+import { problemOf } from "./problem.js";
+import { dialectRouter, nothingHere } from "./router.js";
+import { ownForm, ownProblems, servicePages } from "./service.js";
+import { StreamConnections } from "./stream-connections.js";
+import { refuseUpgrade, type UpgradeHandler } from "./upgrade.js";
 
-/** Everything that is answered over HTTP. It opens nothing itself. */
-export function createApp(deps: RestDeps): Express {
+/** Everything that is answered over HTTP, and told over connections that stay open. It listens nowhere itself. */
+export interface Rest extends Closeable {
+  readonly app: Express;
+  readonly upgrade: UpgradeHandler;
+}
+
+/** Events of these core servers are heard from now on. */
+export function createRest(deps: RestDeps): Rest {
+  const connections = new StreamConnections(deps.metrics);
+  const streams = dialects.flatMap(({ openStreams }) => openStreams?.({ ...deps, connections }) ?? []);
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag"); // answers are not to be kept, so there is nothing to compare
   app.enable("case sensitive routing");
   app.use(openExchange, measureRequests(deps.metrics, deps.log));
+  for (const { router } of streams) app.use(router);
   for (const dialect of dialects) app.use(dialect.basePath, dialectRouter(dialect, deps));
   app.use(servicePages(deps), docs(dialects), ...ownProblems(deps));
-  return app;
+  return {
+    app,
+    upgrade(request, socket, head) {
+      if (streams.some((stream) => stream.upgrade(request, socket, head))) return;
+      const requestId = randomUUID();
+      refuseUpgrade(socket, requestId, problemOf(nothingHere(), ownForm, deps.log, requestId));
+    },
+    close: () => closeAll([connections, ...streams]),
+  };
 }

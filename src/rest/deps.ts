@@ -2,6 +2,9 @@ import type { Registry } from "prom-client";
 import type { Control } from "../control/command.js";
 import type { Log } from "../core/log.js";
 import type { Accounts, Directory } from "../directory/directory.js";
+import type { Logins } from "../directory/logins.js";
+import type { UserStatuses } from "../directory/user-statuses.js";
+import type { Feed } from "../feed/feed.js";
 import type { PbxState } from "../state/model.js";
 
 /** How it stands with one PBX, for `/status`. Times are milliseconds since 1970. No secrets, no call data. */
@@ -12,6 +15,8 @@ export interface PbxStatus {
     /** In a sentence, without credentials; null: none so far. */
     readonly lastError: string | null;
   };
+  /** The session that acts on the PBX; `link` is the one that follows it. */
+  readonly actions: PbxStatus["link"];
   readonly sync: { readonly live: boolean; readonly since: number };
   /** How far the newest event was behind its own timestamp; null: no event seen yet. */
   readonly eventLagMs: number | null;
@@ -25,6 +30,10 @@ export interface PbxStatus {
 export interface Pbx {
   readonly directory: Directory;
   readonly control: Control;
+  readonly statuses: UserStatuses;
+  readonly logins: Logins;
+  /** What happens on it, told after it is in the database. */
+  readonly feed: Pick<Feed, "subscribe">;
   state(): PbxState;
   status(): PbxStatus;
 }

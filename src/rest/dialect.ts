@@ -1,8 +1,26 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Router } from "express";
 import type { z } from "zod";
+import type { Closeable } from "../core/closeable.js";
 import type { Accounts, Principal } from "../directory/directory.js";
+import type { RestDeps } from "./deps.js";
 import type { Endpoint } from "./endpoint.js";
 import type { ErrorForm } from "./problem.js";
+import type { StreamConnections } from "./stream-connections.js";
+
+export interface StreamDeps extends RestDeps {
+  /** Where each connection is counted while it is open. */
+  readonly connections: StreamConnections;
+}
+
+/** What a dialect tells of its own accord, over connections that stay open. */
+export interface Streams extends Closeable {
+  /** Answers requests for its streams over plain HTTP, and passes on all others. */
+  readonly router: Router;
+  /** Takes over a connection that asks for an upgrade; false: the path is none of its own. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+}
 
 /** One vendor's REST API, as data. Adding one is a folder and a line in dialects/index.ts. */
 export interface Dialect {
@@ -17,6 +35,8 @@ export interface Dialect {
   /** How credentials are sent, as OpenAPI says it. */
   readonly securityScheme: Readonly<Record<string, string>>;
   readonly errorForm: ErrorForm;
+  /** null: it tells nothing unasked. */
+  readonly openStreams: ((deps: StreamDeps) => Streams) | null;
   /** Who asks. Error: `unauthorized` when the credentials are missing, unreadable or wrong. */
   authenticate(headers: IncomingHttpHeaders, accounts: Accounts): Promise<Principal>;
 }

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { DIALABLE } from "../control/dialable.js";
+import { mustBe } from "./validate.js";
 
 /** A number to dial, with a sentence for each way in which it can be wrong. */
 export const dialableNumber = (field: string) =>
   z
-    .string({
-      error: ({ input }) =>
-        input === undefined || input === null ? `${field} is missing.` : `${field} must be a string.`,
-    })
+    .string(mustBe(field, "a string"))
     .min(1, `${field} is empty.`)
     .regex(DIALABLE, `${field} must be 1 to 64 of the characters 0-9 A-Z a-z * # + . _ and -.`);

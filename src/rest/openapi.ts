@@ -12,14 +12,16 @@ const MEANING: Readonly<Record<ErrorKind, string>> = {
   "malformed-request": "The path or the body cannot be read.",
   "invalid-request": "A value in the body is missing or wrong.",
   unauthorized: "The credentials are missing, unreadable or wrong.",
-  forbidden: "The account does not have the scope, or a licence does not cover the object.",
+  forbidden: "The account does not have the scope, or the object is not licensed or not enabled.",
   "not-found": "An object that the path names does not exist.",
   "method-not-allowed": "The path does not take this method.",
   "too-large": "The body is larger than 64 KiB.",
   "unsupported-media-type": "The body is not sent as application/json.",
   conflict: "The object is not in a state in which this can be done.",
-  "pbx-unavailable": "The link to the PBX is down, or its calls are not read in yet.",
+  "not-enabled": "The core server does without what is asked for.",
+  "pbx-unavailable": "The link to the PBX is down, or its state is not read in yet.",
   "pbx-refused": "The PBX refused.",
+  overloaded: "As many as are served at a time are there already.",
   unconfirmed: "The PBX accepted, and what should have followed did not.",
   internal: "Something went wrong inside Tandem.",
 };
@@ -46,6 +48,7 @@ export function openApi(dialect: Dialect): Json {
     paths,
     components: {
       securitySchemes: { account: securityScheme },
+      parameters: parameters(endpoints),
       schemas: Object.fromEntries([...refs].map(([schema, name]) => [name, jsonSchema(schema)])),
       responses: failures(dialect),
     },
@@ -62,14 +65,8 @@ function operation(dialect: Dialect, e: Endpoint, { template, params }: Template
     tags: [e.tag],
     summary: e.summary,
     operationId: operationId(e.method, template),
-    parameters: params.map(({ name, description }) => ({
-      name,
-      in: "path",
-      required: true,
-      description,
-      schema: { type: "string" },
-    })),
-    ...(e.body && { requestBody: { required: true, content: content(e.body) } }),
+    parameters: params.map(({ name }) => ({ $ref: `#/components/parameters/${name}` })),
+    ...(e.body && { requestBody: { required: !takes(e.body, {}), content: content(e.body) } }),
     responses: {
       ...(e.reply
         ? { 200: { description: "Done", content: content(e.reply) } }
@@ -77,6 +74,21 @@ function operation(dialect: Dialect, e: Endpoint, { template, params }: Template
       ...Object.fromEntries([...statuses].map((s) => [s, { $ref: `#/components/responses/${s}` }])),
     },
   };
+}
+
+/** An operation that takes an empty object takes no body as well. */
+const takes = (schema: z.ZodType, body: unknown): boolean => schema.safeParse(body).success;
+
+/** A parameter means the same in every path, and is described once. */
+function parameters(endpoints: readonly Endpoint[]): Json {
+  const described = endpoints
+    .flatMap(({ path }) => toTemplates(path))
+    .flatMap(({ params }) => params)
+    .map(({ name, description }) => [
+      name,
+      { name, in: "path", required: true, description, schema: { type: "string" } },
+    ]);
+  return Object.fromEntries(described);
 }
 
 /** `get` and the words of the path: `getCoreServersUsersByName`. */

@@ -17,6 +17,8 @@ export interface Param {
   readonly param: string;
   readonly description: string;
   readonly byName?: { readonly word: string; readonly description: string };
+  /** Fixed parts that may stand here as well, and are never read as an id. */
+  readonly reserved?: readonly string[];
 }
 
 export type Path = readonly (Words | Param)[];
@@ -26,9 +28,10 @@ export const toRegExp = (path: Path): RegExp => new RegExp(`^${path.map(source).
 
 function source(part: Words | Param): string {
   if ("words" in part) return `/(?:${part.words.join("|")})`;
-  const { param, byName } = part;
-  if (byName === undefined) return `/(?<${param}>[^/]+)`;
-  return `/(?:${byName.word}/(?<${nameGroup(param)}>[^/]+)|(?!${byName.word}/)(?<${param}>[^/]+))`;
+  const { param, byName, reserved = [] } = part;
+  const notIds = [...(byName ? [`${byName.word}/`] : []), ...reserved.map((word) => `${word}(?:/|$)`)];
+  const id = `${notIds.map((word) => `(?!${word})`).join("")}(?<${param}>[^/]+)`;
+  return byName === undefined ? `/${id}` : `/(?:${byName.word}/(?<${nameGroup(param)}>[^/]+)|${id})`;
 }
 
 const nameGroup = (param: string): string => `${param}Name`;

@@ -14,8 +14,10 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   "too-large": 413,
   "unsupported-media-type": 415,
   conflict: 409,
+  "not-enabled": 501,
   "pbx-unavailable": 503,
   "pbx-refused": 502,
+  overloaded: 503,
   unconfirmed: 500,
   internal: 500,
 };
@@ -35,19 +37,35 @@ export interface ErrorForm {
 export const statusOf = (kind: ErrorKind, { statuses }: Pick<ErrorForm, "statuses">): number =>
   statuses[kind] ?? STATUS[kind];
 
-/** Answers what was thrown in a dialect's form, and logs what is not the caller's doing. */
+/** A failure as it is answered. */
+export interface Problem {
+  readonly status: number;
+  readonly headers: Map<string, string>;
+  readonly body: string;
+}
+
+/** What was thrown in a dialect's form; what is not the caller's doing is logged. */
+export function problemOf(thrown: unknown, form: ErrorForm, log: Log, requestId: string): Problem {
+  const error = withoutInternals(fromBodyReader(thrown));
+  logFailure(log, error, requestId);
+  const status = statusOf(error.kind, form);
+  const headers = new Map([
+    ["Content-Type", `${form.contentType}; charset=utf-8`],
+    ...headersFor(error, form),
+  ]);
+  return { status, headers, body: form.present(error, status) };
+}
+
+/** Answers what was thrown. */
 export const problemHandler =
   (form: ErrorForm, log: Log): ErrorRequestHandler =>
   (thrown, _request, response, _next) => {
-    const error = withoutInternals(fromBodyReader(thrown));
-    logFailure(log, error, exchangeOf(response).requestId);
+    const { status, headers, body } = problemOf(thrown, form, log, exchangeOf(response).requestId);
     if (response.headersSent) {
       response.destroy(); // too late to say anything, and half an answer must not look like a whole one
       return;
     }
-    const status = statusOf(error.kind, form);
-    for (const [name, value] of headersFor(error, form)) response.setHeader(name, value);
-    response.status(status).type(form.contentType).send(form.present(error, status));
+    response.status(status).setHeaders(headers).send(body);
   };
 
 /** Failures to read a body come from the body parser, as errors with a status. */
@@ -73,7 +91,8 @@ const withoutInternals = (error: AppError): AppError =>
 function headersFor({ kind, details }: AppError, { challenge }: ErrorForm): [string, string][] {
   if (kind === "unauthorized" && challenge !== null) return [["WWW-Authenticate", challenge]];
   if (kind === "method-not-allowed") return [["Allow", String(details.allow)]];
-  if (kind === "pbx-unavailable") return [["Retry-After", String(RETRY_AFTER_SECONDS)]];
+  if (kind === "pbx-unavailable" || kind === "overloaded")
+    return [["Retry-After", String(RETRY_AFTER_SECONDS)]];
   return [];
 }
 

@@ -1,6 +1,6 @@
 import { type RequestHandler, type Response, Router } from "express";
 import { AppError } from "../core/errors.js";
-import type { Principal } from "../directory/directory.js";
+import type { Principal, Scope } from "../directory/directory.js";
 import { readBody } from "./body.js";
 import type { RestDeps } from "./deps.js";
 import type { Dialect } from "./dialect.js";
@@ -61,12 +61,15 @@ function allow({ scope, path }: Endpoint): RequestHandler {
   const [{ template }] = toTemplates(path);
   return (_request, response, next) => {
     exchangeOf(response).route = template;
-    const { account, scopes } = principalOf(response);
-    if (!scopes.includes(scope)) {
-      throw new AppError("forbidden", `The account '${account}' does not have the scope '${scope}'.`);
-    }
+    requireScope(principalOf(response), scope);
     next();
   };
+}
+
+/** Throws `forbidden`. */
+export function requireScope({ account, scopes }: Principal, scope: Scope): void {
+  if (scopes.includes(scope)) return;
+  throw new AppError("forbidden", `The account '${account}' does not have the scope '${scope}'.`);
 }
 
 const serve =
@@ -94,8 +97,10 @@ export function methodNotAllowed(method: string, methods: readonly string[]): Ap
   return new AppError("method-not-allowed", `${method} is not answered here, only ${allow}.`, { allow });
 }
 
+export const nothingHere = (): AppError => new AppError("not-found", "There is nothing at this path.");
+
 export const refusePath: RequestHandler = () => {
-  throw new AppError("not-found", "There is nothing at this path.");
+  throw nothingHere();
 };
 
 function principalOf(response: Response): Principal {

@@ -6,7 +6,7 @@ import { type ErrorForm, problemHandler, RETRY_AFTER_SECONDS } from "./problem.j
 import { methodNotAllowed, refusePath } from "./router.js";
 
 /** How our own pages, and paths that belong to no dialect, tell a failure. */
-const ownForm: ErrorForm = {
+export const ownForm: ErrorForm = {
   contentType: "application/json",
   challenge: null,
   statuses: {},
@@ -22,7 +22,7 @@ export function servicePages({ pbxs, metrics }: Pick<RestDeps, "pbxs" | "metrics
   page(router, "/healthz", (response) => response.json({ status: "ok" }));
   page(router, "/readyz", (response) => {
     const coreServers = pbxs.map(readiness);
-    const ready = coreServers.every(({ live }) => live);
+    const ready = coreServers.every(({ live, canAct }) => live && canAct);
     if (!ready) response.status(503).set("Retry-After", String(RETRY_AFTER_SECONDS));
     response.json({ ready, coreServers });
   });
@@ -59,5 +59,6 @@ const slugOf = ({ directory }: Pbx): string => directory.coreServer.slug;
 
 function readiness(pbx: Pbx) {
   const { live, since } = pbx.state().sync;
-  return { slug: slugOf(pbx), live, since };
+  const { state } = pbx.status().actions;
+  return { slug: slugOf(pbx), live, since, canAct: state === "up" };
 }

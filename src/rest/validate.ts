@@ -8,3 +8,9 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<
   const issues = result.error.issues.map(({ path, message }) => ({ field: path.join("."), message }));
   throw new AppError("invalid-request", issues[0]?.message ?? "The request is not valid.", { issues });
 }
+
+/** What a required value's schema says where there is none, or one of another kind. */
+export const mustBe = (field: string, what: string) => ({
+  error: ({ input }: { readonly input: unknown }) =>
+    input === undefined || input === null ? `${field} is missing.` : `${field} must be ${what}.`,
+});

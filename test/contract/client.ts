@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from "vitest";
-import { createApp } from "../../src/rest/app.js";
+import { createRest } from "../../src/rest/app.js";
 import type { RestDeps } from "../../src/rest/deps.js";
 import { type HttpServer, startServer } from "../../src/rest/server.js";
 import { type Account, CREDENTIALS } from "./world.js";
@@ -25,7 +25,8 @@ export interface Answer {
 export function serve(deps: RestDeps): (path: string, call?: Call) => Promise<Answer> {
   let server: HttpServer | undefined;
   beforeAll(async () => {
-    server = await startServer(createApp(deps), { host: "127.0.0.1", port: 0 });
+    const rest = createRest(deps);
+    server = await startServer(rest.app, { host: "127.0.0.1", port: 0 }, rest);
   });
   afterAll(() => server?.close());
   return async (path, call = {}) => {

@@ -1,14 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { dialects } from "../../src/rest/dialects/index.js";
 import { openApi } from "../../src/rest/openapi.js";
-import { toRegExp } from "../../src/rest/path.js";
+import { toRegExp, toTemplates } from "../../src/rest/path.js";
 import { serve } from "./client.js";
 import { createWorld } from "./world.js";
 
 const ask = serve(createWorld().deps);
 
+interface Operation {
+  readonly operationId: string;
+  readonly parameters: readonly { readonly $ref: string }[];
+}
+
 interface Document {
-  readonly paths: Record<string, Record<string, { operationId: string; parameters: { name: string }[] }>>;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly parameters: Record<string, { name: string; description: string }> };
 }
 
 describe.each(dialects)("the OpenAPI document of $name", (dialect) => {
@@ -16,6 +22,7 @@ describe.each(dialects)("the OpenAPI document of $name", (dialect) => {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
   );
+  const templates = dialect.endpoints.flatMap(({ path }) => toTemplates(path));
 
   it("is the one in docs/openapi, and the one that is served", async () => {
     const written = `${JSON.stringify(document, null, 2)}\n`;
@@ -24,10 +31,11 @@ describe.each(dialects)("the OpenAPI document of $name", (dialect) => {
   });
 
   it("describes paths that are routed, and every record that is", () => {
+    const routes = dialect.endpoints.map((e) => ({ e, expression: toRegExp(e.path) }));
     const routed = (path: string, method: string) =>
-      dialect.endpoints.filter(
-        (e) => e.method === method && toRegExp(e.path).test(path.replace(/[{}]/g, "")),
-      );
+      routes
+        .filter(({ e, expression }) => e.method === method && expression.test(path.replace(/[{}]/g, "")))
+        .map(({ e }) => e);
     for (const { path, method } of operations) expect(routed(path, method)).toHaveLength(1);
     expect(new Set(operations.flatMap(({ path, method }) => routed(path, method)))).toEqual(
       new Set(dialect.endpoints),
@@ -38,7 +46,16 @@ describe.each(dialects)("the OpenAPI document of $name", (dialect) => {
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { path, parameters } of operations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      expect(parameters.map(({ name }) => name)).toEqual(inPath);
+      expect(parameters.map(({ $ref }) => $ref)).toEqual(
+        inPath.map((name) => `#/components/parameters/${name}`),
+      );
+    }
+  });
+
+  it("describes each parameter once, as every path with it does", () => {
+    const { parameters } = document.components;
+    for (const { name, description } of templates.flatMap(({ params }) => params)) {
+      expect(parameters[name]).toMatchObject({ name, description });
     }
   });
 

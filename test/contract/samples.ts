@@ -3,20 +3,21 @@ import type { Endpoint } from "../../src/rest/endpoint.js";
 import type { Path } from "../../src/rest/path.js";
 import { isymphony } from "./isymphony/samples.js";
 import type { Names } from "./spellings.js";
+import type { World } from "./world.js";
 
 /** What the tests of all dialects must know of one to ask for each of its operations. */
 export interface Samples {
   /** Objects that are there, named so that the path leads to an answer. */
-  known(path: Path): Readonly<Record<string, Names>>;
-  /** Of a path's objects, those that may be swapped for one that a licence hides. */
-  restricted(path: Path): Readonly<Record<string, Names>>;
+  known(path: Path, world: World): Readonly<Record<string, Names>>;
+  /** Of a path's objects, those that may be swapped for ones that are hidden: each time all that are named together. */
+  restricted(path: Path): readonly Readonly<Record<string, Names>>[];
   /** A body that is right. */
   body(endpoint: Endpoint): unknown;
   /** An answer in the dialect's own form for failures; returns its sentence. */
   sentence(headers: Headers, text: string): string;
   readonly challenge: string | null;
-  /** Where a body is needed: bodies that can be read, and are wrong. */
-  readonly unacceptable: readonly unknown[];
+  /** Bodies that can be read, and are wrong. */
+  unacceptable(endpoint: Endpoint): readonly unknown[];
 }
 
 const SAMPLES: Readonly<Record<string, Samples>> = { isymphony };

@@ -1,10 +1,10 @@
 import { EventEmitter, once } from "node:events";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createApp } from "../../src/rest/app.js";
+import { createRest } from "../../src/rest/app.js";
 import { dialects } from "../../src/rest/dialects/index.js";
 import { startServer } from "../../src/rest/server.js";
 import { serve } from "./client.js";
-import { createWorld, uuid } from "./world.js";
+import { createWorld, PRINCIPALS, uuid } from "./world.js";
 
 const world = createWorld();
 const ask = serve(world.deps);
@@ -24,14 +24,14 @@ describe("pages for who runs Tandem", () => {
     const ready = await ask("/readyz", { as });
     expect([ready.status, ready.json()]).toEqual([
       200,
-      { ready: true, coreServers: [{ slug: "default", live: true, since }] },
+      { ready: true, coreServers: [{ slug: "default", live: true, since, canAct: true }] },
     ]);
     world.setLive(false);
     const waiting = await ask("/readyz", { as });
     expect([waiting.status, waiting.headers.get("Retry-After"), waiting.json()]).toEqual([
       503,
       "5",
-      { ready: false, coreServers: [{ slug: "default", live: false, since }] },
+      { ready: false, coreServers: [{ slug: "default", live: false, since, canAct: true }] },
     ]);
   });
 
@@ -41,6 +41,7 @@ describe("pages for who runs Tandem", () => {
         {
           slug: "default",
           link: { state: "up", since: 0, lastError: null },
+          actions: { state: "up", since: 1, lastError: null },
           sync: { live: true, since: Date.UTC(2026, 0, 2, 3, 4, 5) },
           eventLagMs: 3,
           lastAudit: { at: 5_000, differences: 0 },
@@ -128,19 +129,17 @@ describe("the server", () => {
     const { deps } = createWorld();
     const gate = new EventEmitter();
     const begun = once(gate, "begun");
-    const server = await startServer(
-      createApp({
-        ...deps,
-        accounts: {
-          verifyPassword: async () => {
-            gate.emit("begun");
-            await once(gate, "go on");
-            return { account: "late", tenant: null, scopes: ["read"] };
-          },
+    const { app } = createRest({
+      ...deps,
+      accounts: {
+        verifyPassword: async () => {
+          gate.emit("begun");
+          await once(gate, "go on");
+          return PRINCIPALS.reader;
         },
-      }),
-      { host: "127.0.0.1", port: 0 },
-    );
+      },
+    });
+    const server = await startServer(app, { host: "127.0.0.1", port: 0 });
     const answer = fetch(`http://127.0.0.1:${server.port}${dialects[0]?.basePath}/coreServers`, {
       headers: { Authorization: `Basic ${btoa("a:b")}` },
     });
@@ -153,9 +152,9 @@ describe("the server", () => {
   });
 
   it("says so when its port is taken", async () => {
-    const { deps } = createWorld();
-    const first = await startServer(createApp(deps), { host: "127.0.0.1", port: 0 });
-    const again = startServer(createApp(createWorld().deps), { host: "127.0.0.1", port: first.port });
+    const { app } = createRest(createWorld().deps);
+    const first = await startServer(app, { host: "127.0.0.1", port: 0 });
+    const again = startServer(app, { host: "127.0.0.1", port: first.port });
     await expect(again).rejects.toThrow("EADDRINUSE");
     await first.close();
   });

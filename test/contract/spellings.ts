@@ -6,13 +6,24 @@ export interface Names {
   readonly name?: string;
 }
 
-export type NamesOf = (path: Path) => Readonly<Record<string, Names>>;
-
 /** Every way to write a path: each word's spellings, and each object by id and by name. */
 export const spellings = (path: Path, names: Readonly<Record<string, Names>>): string[] =>
   path
     .map((part) => ("words" in part ? [...part.words] : forms(part, names[part.param])))
     .reduce((all, forms) => all.flatMap((before) => forms.map((form) => `${before}/${form}`)), [""]);
+
+/** The ways to name some objects of a path, where all else is written in one way. */
+export const spellingsOf = (
+  objects: readonly string[],
+  path: Path,
+  names: Readonly<Record<string, Names>>,
+): string[] => {
+  const written = path.map((part): Path[number] => {
+    if ("words" in part) return { words: [part.words[0]] };
+    return objects.includes(part.param) ? part : { param: part.param, description: part.description };
+  });
+  return spellings(written, names);
+};
 
 function forms({ param, byName }: Param, names: Names | undefined): string[] {
   if (names === undefined) throw new Error(`no sample for '${param}'`);

@@ -1,116 +1,19 @@
-import { createHash } from "node:crypto";
 import { Writable } from "node:stream";
 import { Registry } from "prom-client";
 import winston from "winston";
-import type { Command, Control } from "../../src/control/command.js";
+import type { Command, Control, QueueFigures } from "../../src/control/command.js";
 import type { Log } from "../../src/core/log.js";
-import type {
-  Accounts,
-  Directory,
-  DirectoryExtension,
-  ObjectIds,
-  Principal,
-  User,
-} from "../../src/directory/directory.js";
+import type { Accounts, Directory, Principal } from "../../src/directory/directory.js";
+import { Logins } from "../../src/directory/logins.js";
+import type { UserStatus, UserStatuses } from "../../src/directory/user-statuses.js";
+import { createFeed } from "../../src/feed/feed.js";
 import type { Pbx, PbxStatus, RestDeps } from "../../src/rest/deps.js";
-import type { Segment } from "../../src/state/model.js";
 import { emptyState, setExtension } from "../../src/state/tables.js";
+import { agents, conferences, extensions, ids, queues, users, uuid } from "./objects.js";
+import { segments } from "./segments.js";
 
-/** The same UUID for the same word, every time. */
-export function uuid(word: string): string {
-  const hex = createHash("sha256").update(word).digest("hex");
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
-  return [...parts, hex.slice(20, 32)].join("-");
-}
-
-const ids = (word: string): ObjectIds => ({
-  id: uuid(word),
-  configurationId: uuid(`${word} configuration`),
-  numericId: 1,
-});
-
-const extension = (number: string, tenant: string, licensed = true): DirectoryExtension => ({
-  ...ids(`extension ${number}@${tenant}`),
-  key: `${number}@${tenant}`,
-  number,
-  context: tenant,
-  devices: [`PJSIP/${tenant}-${number}`],
-  status: "idle",
-  displayName: `Phone ${number}`,
-  licensed,
-  tenant,
-});
-
-const user = (userName: string, extensions: readonly string[], licensed = true): User => ({
-  ...ids(`user ${userName}`),
-  userName,
-  displayedName: `${userName} the user`,
-  licensed,
-  extensions,
-});
-
-/** Alice has two phones, carol no licence; erin and dave are another tenant's, and erin's number is alice's too. */
-export const extensions = [
-  extension("100", "main"),
-  extension("101", "main"),
-  extension("103", "main"),
-  extension("108", "main", false),
-  extension("100", "other"),
-  extension("200", "other"),
-];
-
-export const users = [
-  user("alice", ["100@main", "103@main"]),
-  user("bob", ["101@main"]),
-  user("carol", ["108@main"], false),
-  user("erin", ["100@other"]),
-  user("dave", ["200@other"]),
-];
-
-const segment = (word: string, key: string | null, given: Partial<Segment> = {}): Segment => ({
-  id: uuid(word),
-  channelId: word,
-  linkedId: word,
-  channel: `PJSIP/${word}`,
-  extension: key,
-  callerId: { id: uuid(`caller ${word}`), name: "", number: key?.split("@")[0] ?? "18005550199" },
-  did: null,
-  incoming: false,
-  onHold: false,
-  recording: false,
-  state: "up",
-  startedAt: 1_000,
-  answeredAt: 2_000,
-  endedAt: null,
-  cause: null,
-  causeText: null,
-  dialingFrom: null,
-  dialingTo: [],
-  linked: null,
-  conference: null,
-  queue: null,
-  parked: null,
-  ...given,
-});
-
-/** Two legs that are linked. */
-const talk = (a: Segment, b: Segment): Segment[] => [
-  { ...a, linked: b.id },
-  { ...b, linked: a.id },
-];
-
-export const segments: readonly Segment[] = [
-  segment("alice rings alice", "100@main", { dialingTo: [uuid("alice is rung")], did: "103" }),
-  segment("alice is rung", "103@main", { dialingFrom: uuid("alice rings alice"), incoming: true }),
-  ...talk(
-    segment("alice talks out", "100@main", { onHold: null, recording: null }),
-    segment("outside talks to alice", null, { did: "5551234", recording: true, onHold: true }),
-  ),
-  ...talk(segment("bob talks to carol", "101@main"), segment("carol talks to bob", "108@main")),
-  ...talk(segment("bob talks to dave", "101@main"), segment("dave talks to bob", "200@other")),
-  ...talk(segment("carol talks out", "108@main"), segment("outside talks to carol", null)),
-  segment("outside alone", null),
-];
+export { agents, conferences, extensions, queues, users, uuid } from "./objects.js";
+export { segments } from "./segments.js";
 
 const directory = {
   coreServer: { ...ids("core server"), slug: "default", name: "Main office" },
@@ -122,6 +25,14 @@ const directory = {
       if ("id" in by) return e.id === by.id;
       return "key" in by ? e.key === by.key : e.number === by.number;
     }),
+  userOf: (key) => users.find((u) => u.extensions.includes(key)),
+  queues: () => queues,
+  queue: (by) => queues.find((q) => ("id" in by ? q.id === by.id : q.identifier === by.identifier)),
+  agents: () => agents,
+  agentOf: ({ key }) => agents.find(({ member }) => member.key === key),
+  conferences: () => conferences,
+  conference: (by) => conferences.find((c) => ("id" in by ? c.id === by.id : c.identifier === by.identifier)),
+  hasConferences: () => true,
 } satisfies Directory;
 
 export const CREDENTIALS = {
@@ -129,15 +40,30 @@ export const CREDENTIALS = {
   reader: ["reader", "r"],
   controller: ["controller", "c"],
   tenant: ["tenant", "t"],
+  bob: ["bob", "b"],
+  carol: ["carol", "c"],
+  dave: ["dave", "d"],
 } as const;
 
 export type Account = keyof typeof CREDENTIALS;
 
-const PRINCIPALS: Readonly<Record<Account, Principal>> = {
-  manager: { account: "manager", tenant: null, scopes: ["read", "control"] },
-  reader: { account: "reader", tenant: null, scopes: ["read"] },
-  controller: { account: "controller", tenant: null, scopes: ["control"] },
-  tenant: { account: "tenant", tenant: "other", scopes: ["read", "control"] },
+const principal = (account: Account, given: Partial<Principal> = {}): Principal => ({
+  account,
+  tenant: null,
+  scopes: ["read", "control"],
+  user: null,
+  ...given,
+});
+
+/** The manager's account is alice's; bob and carol have theirs by the name alone; dave's is a user's who is not there. */
+export const PRINCIPALS: Readonly<Record<Account, Principal>> = {
+  manager: principal("manager", { user: "alice" }),
+  reader: principal("reader", { scopes: ["read"] }),
+  controller: principal("controller", { scopes: ["control"] }),
+  tenant: principal("tenant", { tenant: "other" }),
+  bob: principal("bob"),
+  carol: principal("carol"),
+  dave: principal("dave", { user: "nobody" }),
 };
 
 const accounts = {
@@ -149,38 +75,78 @@ const accounts = {
   },
 } satisfies Accounts;
 
+/** What the PBX says of a queue that is asked about: its members as they are known, and since told anew. */
+const FIGURES: QueueFigures = {
+  calls: 3,
+  completed: 31,
+  abandoned: 4,
+  holdTime: 12,
+  talkTime: 95,
+  serviceLevel: 20,
+  serviceLevelPerf: 87.1,
+  longestWait: 61,
+  members: agents.map(({ member }) => ({
+    ...member,
+    callsTaken: 7,
+    lastCallAt: 1_700_000_300_000,
+    penalty: 3,
+    inCall: true,
+  })),
+};
+
+export type World = ReturnType<typeof createWorld>;
+
 /** A core server without a PBX: what happens on it is what a test says. */
 export function createWorld() {
   const state = emptyState();
   for (const e of extensions) setExtension(state, e);
+  for (const { member } of agents) state.queueMembers.set(member.key, member);
   for (const s of segments) state.segments.set(s.id, s);
   const commands: Command[] = [];
   const logged: string[] = [];
+  const logins = new Logins(() => 1_436_471_084_211);
+  logins.begin({ userName: "alice", ip: "127.0.0.1", port: 52_237 });
+  const statusesSet: { readonly userName: string; readonly status: UserStatus }[] = [];
   const world = {
     state,
     commands,
+    statusesSet,
     logged,
-    /** What the next command fails with. */
+    logins,
+    statuses: createStatuses(statusesSet),
+    feed: createFeed(),
+    figures: FIGURES,
+    /** What the next command, or question about figures, fails with. */
     failure: undefined as unknown,
     link: { state: "up", since: 0, lastError: null } as PbxStatus["link"],
+    hasConferences: true,
     setLive(live: boolean) {
-      state.sync = { live, since: Date.UTC(2026, 0, 2, 3, 4, 5), bootId: "boot" };
+      state.sync = { live, since: Date.UTC(2026, 0, 2, 3, 4, 5), bootId: "boot", hasConferences: true };
+    },
+    /** Everything that callers made happen. */
+    deeds: () => [...commands, ...statusesSet],
+    forgetDeeds() {
+      commands.length = 0;
+      statusesSet.length = 0;
     },
   };
   world.setLive(true);
+  const orFailure = <T>(value: () => T): Promise<T> =>
+    world.failure === undefined ? Promise.resolve(value()) : Promise.reject(world.failure);
   const control = {
-    execute: (command) => {
-      if (world.failure !== undefined) return Promise.reject(world.failure);
-      commands.push(command);
-      return Promise.resolve();
-    },
+    execute: (command) => orFailure(() => void commands.push(command)),
+    queueFigures: () => orFailure(() => world.figures),
   } satisfies Control;
   const pbx = {
-    directory,
+    directory: { ...directory, hasConferences: () => world.hasConferences },
     control,
+    statuses: world.statuses,
+    logins,
+    feed: world.feed,
     state: () => state,
     status: () => ({
       link: world.link,
+      actions: { state: "up", since: 1, lastError: null },
       sync: { live: state.sync.live, since: state.sync.since },
       eventLagMs: 3,
       lastAudit: { at: 5_000, differences: 0 },
@@ -190,6 +156,31 @@ export function createWorld() {
   } satisfies Pbx;
   const deps: RestDeps = { pbxs: [pbx], accounts, metrics: new Registry(), log: recorder(logged) };
   return Object.assign(world, { deps });
+}
+
+/** Statuses in memory alone. What is set is put down, and stays what is told when a test forgets that it was set. */
+function createStatuses(written: { userName: string; status: UserStatus }[]): UserStatuses {
+  const statuses = new Map<string, UserStatus>();
+  const listeners = new Set<Parameters<UserStatuses["subscribe"]>[0]>();
+  const AT_FIRST: UserStatus = { name: "Available", type: "available", note: "", returnTime: -1 };
+  const of: UserStatuses["of"] = ({ userName }) => ({
+    ...(statuses.get(userName) ?? AT_FIRST),
+    id: uuid(`status of ${userName}`),
+    configurationId: uuid(`status of ${userName} configuration`),
+    userCreated: statuses.has(userName),
+  });
+  return {
+    of,
+    set(user, status) {
+      statuses.set(user.userName, status);
+      written.push({ userName: user.userName, status });
+      for (const listener of listeners) listener(user, of(user));
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }
 
 /** A real log, whose lines are kept. */

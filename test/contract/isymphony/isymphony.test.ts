@@ -13,7 +13,7 @@ beforeEach(() => {
   world.setLive(true);
   world.link = { state: "up", since: 0, lastError: null };
   world.failure = undefined;
-  world.commands.length = 0;
+  world.forgetDeeds();
   world.logged.length = 0;
 });
 
@@ -95,6 +95,11 @@ describe("call segments and licences", () => {
     "carol talks to bob",
     "bob talks to dave",
     "dave talks to bob",
+    "first in line",
+    "bob is rung by the queue",
+    "alice waits for dave",
+    "bob confers",
+    "has all relations",
   ];
 
   it("those of a licensed extension are listed, and those that dial or are linked to one", async () => {
@@ -299,19 +304,19 @@ describe("while the state is not live", () => {
   it.each([
     ["down", "the link to its PBX is down."],
     ["connecting", "the link to its PBX is down."],
-    ["up", "its calls are still being read in."],
+    ["up", "it is still being read in."],
   ] as const)("says since when, and why: the link is %s", async (state, why) => {
     world.setLive(false);
     world.link = { state, since: 1, lastError: null };
     const { text } = await ask(SEGMENTS);
     expect(text).toBe(
-      `The calls of core server 'default' are not known since 2026-01-02T03:04:05.000Z: ${why}`,
+      `The live state of core server 'default' is not known since 2026-01-02T03:04:05.000Z: ${why}`,
     );
   });
 
   it("a state that never was live is unknown since the start", async () => {
-    world.state.sync = { live: false, since: 0, bootId: null };
-    expect((await ask(SEGMENTS)).text).toContain("are not known since Tandem started: ");
+    world.state.sync = { live: false, since: 0, bootId: null, hasConferences: false };
+    expect((await ask(SEGMENTS)).text).toContain("is not known since Tandem started: ");
   });
 });
 

@@ -51,6 +51,20 @@ describe("a path", () => {
     );
   });
 
+  it("keeps fixed parts apart from ids that could stand in their place, and no names", () => {
+    const [users, user] = path;
+    const reserving: Path = [users, { ...user, reserved: ["status"] }] as Path;
+    const isRead = (written: string) => toRegExp(reserving).test(written);
+    for (const taken of ["/users/status", "/users/status/", "/user/status"])
+      expect(isRead(taken)).toBe(false);
+    for (const id of ["/users/status2", "/users/mystatus", "/users/getByName/status"]) {
+      expect(isRead(id)).toBe(true);
+    }
+    expect(toRegExp([{ words: ["things"] }, { param: "thing", description: "", reserved: ["all"] }])).toEqual(
+      /^\/(?:things)\/(?!all(?:\/|$))(?<thing>[^/]+)\/?$/,
+    );
+  });
+
   it("is documented with ids, and with names where there are names", () => {
     expect(toTemplates(path)).toEqual([
       {

@@ -28,6 +28,8 @@ const thing = (method: Endpoint["method"], handle: Endpoint["handle"]): Endpoint
     handle,
   });
 
+const Note = z.object({ text: z.string().default("none") });
+
 /** Nothing like the first dialect: other credentials, another form of failures, a status of its own. */
 const dialect: Dialect = {
   name: "things",
@@ -41,6 +43,7 @@ const dialect: Dialect = {
       throw new AppError("conflict", "Not now.");
     }),
     thing("post", (target, body) => ({ target, body })),
+    { ...thing("post", (_target, body) => body), path: [{ words: ["notes"] }], body: Note },
   ],
   errorForm: {
     contentType: "application/json",
@@ -48,9 +51,10 @@ const dialect: Dialect = {
     statuses: { "invalid-request": 400 },
     present: ({ message }, status) => JSON.stringify({ code: status, message }),
   },
+  openStreams: null,
   authenticate: (headers) =>
     headers.key === "k"
-      ? Promise.resolve({ account: "k", tenant: null, scopes: ["read"] })
+      ? Promise.resolve({ account: "k", tenant: null, scopes: ["read"], user: null })
       : Promise.reject(new AppError("unauthorized", "No key.")),
 };
 
@@ -69,8 +73,8 @@ describe("a dialect of another form", () => {
   });
   afterAll(() => server.close());
 
-  async function ask(method: string, body?: string, key = "k") {
-    const response = await fetch(`http://127.0.0.1:${server.port}/things/v1/things`, {
+  async function ask(method: string, body?: string, key = "k", path = "things") {
+    const response = await fetch(`http://127.0.0.1:${server.port}/things/v1/${path}`, {
       method,
       headers: { key, ...(body !== undefined && { "Content-Type": "application/json" }) },
       ...(body !== undefined && { body }),
@@ -81,6 +85,15 @@ describe("a dialect of another form", () => {
   it("hands on what was located, with the body as it was checked", async () => {
     const { status, body } = await ask("POST", '{"count":3,"more":4}');
     expect([status, body]).toEqual([200, { target: "thing", body: { count: 3 } }]);
+  });
+
+  it("takes no body where nothing in it is needed, and says so", async () => {
+    expect(await ask("POST", undefined, "k", "notes")).toMatchObject({ status: 200, body: { text: "none" } });
+    const { paths } = openApi(dialect) as {
+      paths: Record<string, { post: { requestBody: { required: boolean } } }>;
+    };
+    expect(paths["/notes"]?.post.requestBody.required).toBe(false);
+    expect(paths["/things"]?.post.requestBody.required).toBe(true);
   });
 
   it("tells failures in its own form, with its own statuses", async () => {

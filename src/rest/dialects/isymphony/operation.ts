@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { ErrorKind } from "../../../core/errors.js";
 import { type Endpoint, endpoint } from "../../endpoint.js";
 import { type Collection, type Place, visible } from "./place.js";
-import type { Seen } from "./view.js";
+import type { CoreServerView, Seen } from "./view.js";
 
-interface Told<T, Reply> {
+interface Told<T, Reply, Answer = Reply> {
   readonly tag: string;
   readonly summary: string;
   readonly reply: z.ZodType<unknown, Reply>;
-  present(object: T): Reply;
+  present(object: T, server: CoreServerView): Answer;
 }
 
 /** GET on a collection: a bare array. */
@@ -16,15 +16,20 @@ export const list = <T, Reply>(place: Place<Collection<Seen<T>>>, told: Told<T, 
   endpoint({
     ...reading(place, told),
     reply: z.array(told.reply),
-    handle: (found: Collection<Seen<T>>) => visible(found).map(({ object }) => told.present(object)),
+    handle: (found: Collection<Seen<T>>) =>
+      visible(found).map(({ object, server }) => told.present(object, server)),
   });
 
 /** GET on an object. */
-export const read = <T, Reply>(place: Place<Seen<T>>, told: Told<T, Reply>): Endpoint =>
+export const read = <T, Reply>(
+  place: Place<Seen<T>>,
+  told: Told<T, Reply, Reply | Promise<Reply>> & { readonly errors?: readonly ErrorKind[] },
+): Endpoint =>
   endpoint({
     ...reading(place, told),
+    errors: [...place.errors, ...(told.errors ?? [])],
     reply: told.reply,
-    handle: ({ object }: Seen<T>) => told.present(object),
+    handle: ({ object, server }: Seen<T>) => told.present(object, server),
   });
 
 interface Action<T, Body> {
@@ -32,9 +37,10 @@ interface Action<T, Body> {
   readonly words: readonly [string, ...string[]];
   readonly tag: string;
   readonly summary: string;
-  readonly body: z.ZodType<Body>;
+  /** null: it takes none. */
+  readonly body: z.ZodType<Body> | null;
   readonly errors: readonly ErrorKind[];
-  perform(seen: Seen<T>, body: Body): Promise<void>;
+  perform(seen: Seen<T>, body: Body): Promise<void> | void;
 }
 
 /** POST of an action on an object: 204. */

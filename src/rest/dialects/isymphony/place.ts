@@ -33,6 +33,14 @@ export interface Collection<T> {
   restriction(item: T): string | undefined;
 }
 
+/** Objects of one kind on one core server, as a resource gives them. */
+interface Objects<T> extends Pick<Collection<T>, "what" | "items"> {
+  /** Without it they have no names: one is found among the items, by its id. */
+  find?(reference: Reference): T | undefined;
+  /** Without it nothing is hidden. */
+  restriction?(object: T): string | undefined;
+}
+
 /** Where everything starts. */
 export const root = <T>(
   words: Words["words"],
@@ -45,14 +53,28 @@ export const root = <T>(
 });
 
 /** `{parent}/words`: the objects under a parent. */
-export const collection = <P, T>(
-  parent: Place<P>,
+export const collection = <P, T extends { readonly id: string }>(
+  parent: Place<Seen<P>>,
   words: Words["words"],
-  open: (parent: P) => Collection<T>,
-): Place<Collection<T>> => ({
+  open: (parent: Seen<P>) => Objects<T>,
+): Place<Collection<Seen<T>>> => ({
   ...parent,
   path: [...parent.path, { words }],
-  locate: (references, caller) => open(parent.locate(references, caller)),
+  locate: (references, caller) => {
+    const seen = parent.locate(references, caller);
+    const { what, items, find, restriction } = open(seen);
+    const see = (object: T): Seen<T> => ({ server: seen.server, object });
+    const byId = ({ value }: Reference) => items().find(({ id }) => id === value);
+    return {
+      what,
+      items: () => items().map(see),
+      find: (reference) => {
+        const object = (find ?? byId)(reference);
+        return object && see(object);
+      },
+      restriction: ({ object }) => restriction?.(object),
+    };
+  },
 });
 
 /** `{collection}/{id}` and, where there are names, `{collection}/getByName/{name}`. */
@@ -79,6 +101,12 @@ export const only = <T>(from: Place<Collection<T>>): Place<T> => ({
     if (item === undefined) throw new AppError("not-found", `There is no ${found.what}.`);
     return permitted(found, item);
   },
+});
+
+/** `{place}/words`: another side of the same object. */
+export const facet = <T>(place: Place<T>, words: Words["words"]): Place<T> => ({
+  ...place,
+  path: [...place.path, { words }],
 });
 
 /** The same place, answered only while the state of its core server is live. */

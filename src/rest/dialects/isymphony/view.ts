@@ -1,28 +1,50 @@
 import { AppError } from "../../../core/errors.js";
-import type { CoreServer, DirectoryExtension, Principal, User } from "../../../directory/directory.js";
+import type {
+  Agent,
+  CoreServer,
+  DirectoryConference,
+  DirectoryExtension,
+  DirectoryQueue,
+  Principal,
+  User,
+} from "../../../directory/directory.js";
 import type { Segment } from "../../../state/model.js";
 import type { Pbx } from "../../deps.js";
 import type { Reference } from "../../path.js";
 
 /**
  * One core server as one caller sees it: an account of one tenant is shown that tenant's extensions, the users who have one
- * of them, and their call segments; to it nothing else exists. Of what exists, a licence hides a part.
+ * of them, its queues, conferences and agents, and the call segments of these; to it nothing else exists. Of what exists, a
+ * licence hides a part.
  */
 export class CoreServerView {
   readonly #pbx: Pbx;
-  readonly #tenant: string | null;
+  readonly #principal: Principal;
 
-  constructor(pbx: Pbx, { tenant }: Pick<Principal, "tenant">) {
+  constructor(pbx: Pbx, principal: Principal) {
     this.#pbx = pbx;
-    this.#tenant = tenant;
+    this.#principal = principal;
   }
 
   get coreServer(): CoreServer {
     return this.#pbx.directory.coreServer;
   }
 
+  /** Name of the caller's account. */
+  get account(): string {
+    return this.#principal.account;
+  }
+
   get control(): Pbx["control"] {
     return this.#pbx.control;
+  }
+
+  get statuses(): Pbx["statuses"] {
+    return this.#pbx.statuses;
+  }
+
+  get logins(): Pbx["logins"] {
+    return this.#pbx.logins;
   }
 
   /** Throws `pbx-unavailable` while what we hold may not be what the PBX has. */
@@ -30,11 +52,20 @@ export class CoreServerView {
     const { live, since } = this.#pbx.state().sync;
     if (live) return;
     const { link } = this.#pbx.status();
-    const why = link.state === "up" ? "its calls are still being read in" : "the link to its PBX is down";
+    const why = link.state === "up" ? "it is still being read in" : "the link to its PBX is down";
     const sinceWhen = since === 0 ? "since Tandem started" : `since ${new Date(since).toISOString()}`;
     throw new AppError(
       "pbx-unavailable",
-      `The calls of core server '${this.coreServer.slug}' are not known ${sinceWhen}: ${why}.`,
+      `The live state of core server '${this.coreServer.slug}' is not known ${sinceWhen}: ${why}.`,
+    );
+  }
+
+  /** Throws `not-enabled` where there are no conference rooms. */
+  requireConferences(): void {
+    if (this.#pbx.directory.hasConferences()) return;
+    throw new AppError(
+      "not-enabled",
+      `Core server '${this.coreServer.slug}' does not have conference rooms enabled.`,
     );
   }
 
@@ -47,19 +78,49 @@ export class CoreServerView {
     return user !== undefined && this.#hasUser(user) ? user : undefined;
   }
 
+  /** The user whose account the caller has: the one it is bound to, else the one of its name. */
+  findOwnUser(): User | undefined {
+    return this.findUser({ by: "name", value: this.#principal.user ?? this.account });
+  }
+
   extensions(): readonly DirectoryExtension[] {
-    return this.#pbx.directory.extensions().filter((extension) => this.#hasExtension(extension));
+    return this.#pbx.directory.extensions().filter((extension) => this.#has(extension));
   }
 
   findExtension({ by, value }: Reference): DirectoryExtension | undefined {
     const extension = this.#pbx.directory.extension(by === "id" ? { id: value } : { number: value });
-    if (extension === undefined || this.#hasExtension(extension)) return extension;
+    if (extension === undefined || this.#has(extension)) return extension;
     // Two tenants may use one number, and the directory names the first.
     return by === "name" ? this.extensions().find(({ number }) => number === value) : undefined;
   }
 
   extensionsOf(user: User): readonly DirectoryExtension[] {
     return user.extensions.flatMap((key) => this.#extension(key) ?? []);
+  }
+
+  queues(): readonly DirectoryQueue[] {
+    return this.#pbx.directory.queues().filter((queue) => this.#has(queue));
+  }
+
+  findQueue({ by, value }: Reference): DirectoryQueue | undefined {
+    const queue = this.#pbx.directory.queue(by === "id" ? { id: value } : { identifier: value });
+    return queue !== undefined && this.#has(queue) ? queue : undefined;
+  }
+
+  /** Where its queue and its extension are the tenant's. */
+  agents(): readonly Agent[] {
+    return this.#pbx.directory
+      .agents()
+      .filter(({ queue, extension }) => this.#has(queue) && this.#has(extension));
+  }
+
+  conferences(): readonly DirectoryConference[] {
+    return this.#pbx.directory.conferences().filter((conference) => this.#has(conference));
+  }
+
+  findConference({ by, value }: Reference): DirectoryConference | undefined {
+    const conference = this.#pbx.directory.conference(by === "id" ? { id: value } : { identifier: value });
+    return conference !== undefined && this.#has(conference) ? conference : undefined;
   }
 
   segments(): readonly Segment[] {
@@ -78,20 +139,31 @@ export class CoreServerView {
     );
   }
 
+  #has({ tenant }: { readonly tenant: string | null }): boolean {
+    return this.#principal.tenant === null || tenant === this.#principal.tenant;
+  }
+
   #hasUser(user: User): boolean {
-    return this.#tenant === null || this.extensionsOf(user).length > 0;
+    return this.#principal.tenant === null || this.extensionsOf(user).length > 0;
   }
 
-  #hasExtension({ tenant }: DirectoryExtension): boolean {
-    return this.#tenant === null || tenant === this.#tenant;
-  }
-
-  /** A leg of no known extension is the tenant's when the leg at its other end is. */
+  /** A leg of no known extension is the tenant's when the leg at its other end is, or where it waits or confers. */
   #hasSegment(segment: Segment): boolean {
-    if (this.#tenant === null || this.#extension(segment.extension) !== undefined) return true;
+    if (this.#principal.tenant === null || this.#extension(segment.extension) !== undefined) return true;
+    if (this.#isKnown(segment)) return false;
     return (
-      !this.#isKnown(segment) && this.#related(segment).some(({ extension }) => this.#extension(extension))
+      this.#placesOf(segment).some((place) => this.#has(place)) ||
+      this.#related(segment).some(({ extension }) => this.#extension(extension))
     );
+  }
+
+  #placesOf({ queue, conference }: Segment): (DirectoryQueue | DirectoryConference)[] {
+    const { directory } = this.#pbx;
+    const places = [
+      queue && directory.queue({ identifier: queue.name }),
+      conference && directory.conference({ identifier: conference.room }),
+    ];
+    return places.flatMap((place) => place ?? []);
   }
 
   #isKnown({ extension }: Segment): boolean {
@@ -105,7 +177,7 @@ export class CoreServerView {
 
   #extension(key: string | null): DirectoryExtension | undefined {
     const extension = key === null ? undefined : this.#pbx.directory.extension({ key });
-    return extension !== undefined && this.#hasExtension(extension) ? extension : undefined;
+    return extension !== undefined && this.#has(extension) ? extension : undefined;
   }
 }
 

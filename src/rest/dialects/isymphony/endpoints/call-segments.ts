@@ -1,61 +1,95 @@
 import type { Segment } from "../../../../state/model.js";
 import type { Endpoint } from "../../../endpoint.js";
-import { act, list, read } from "../operation.js";
+import { list, read } from "../operation.js";
 import { type Collection, collection, live, one, only, type Place } from "../place.js";
 import { presentCallSegment } from "../present.js";
-import * as schemas from "../schemas.js";
+import { CallSegment } from "../schemas.js";
 import type { CoreServerView, Seen } from "../view.js";
+import { callSegmentActions } from "./call-segment-actions.js";
+import { conference } from "./conferences.js";
 import { coreServer } from "./core-servers.js";
 import { extensionPlaces } from "./extensions.js";
+import { queue } from "./queues.js";
 
-type Segments = Collection<Seen<Segment>>;
+/** A parent of call segments, as the document groups what stands under it. */
+interface Root {
+  readonly tag: string;
+  readonly summary: string;
+  readonly place: Place<Collection<Seen<Segment>>>;
+}
 
-const ofCoreServer = collection(live(coreServer), ["callSegments"], ({ server }) => ({
-  ...segments(server, "call segment", () => server.segments()),
-  find: ({ value }) => see(server, server.findSegment(value)),
-}));
+const what = "call segment";
 
-const ofExtensions = extensionPlaces.map((extension) =>
-  collection(live(extension), ["callSegments"], ({ server, object: { key } }) =>
-    segments(server, "call segment", () => server.segments().filter((segment) => segment.extension === key)),
-  ),
+const restrictedBy =
+  (server: CoreServerView) =>
+  (object: Segment): string | undefined =>
+    server.isLicensed(object)
+      ? undefined
+      : `Call segment '${object.id}' is not related to an extension of a licensed user.`;
+
+const ofCoreServer: Root = {
+  tag: "Call segments",
+  summary: "All call segments of a core server",
+  place: collection(live(coreServer), ["callSegments"], ({ server }) => ({
+    what,
+    items: () => server.segments(),
+    find: ({ value }) => server.findSegment(value),
+    restriction: restrictedBy(server),
+  })),
+};
+
+const ofExtensions = extensionPlaces.map(
+  (extension, index): Root => ({
+    tag: index === 0 ? "Call segments of an extension" : "Call segments of a user's extension",
+    summary: "The call segments of an extension",
+    place: collection(live(extension), ["callSegments"], ({ server, object: { key } }) => ({
+      what,
+      items: () => server.segments().filter((segment) => segment.extension === key),
+      restriction: restrictedBy(server),
+    })),
+  }),
 );
+
+// Whoever may see a queue or a room may see who is in it: callers from outside, who wait there, are related to nobody (ours).
+
+const ofQueue: Root = {
+  tag: "Call segments in a queue",
+  summary: "The call segments that wait in a queue, first in line first",
+  place: collection(queue, ["callSegments"], ({ server, object: { identifier } }) => ({
+    what,
+    items: () =>
+      server
+        .segments()
+        .filter((segment) => segment.queue?.name === identifier)
+        .toSorted((a, b) => (a.queue?.position ?? 0) - (b.queue?.position ?? 0)),
+  })),
+};
+
+const ofConference: Root = {
+  tag: "Call segments in a conference room",
+  summary: "The call segments in a conference room",
+  place: collection(conference, ["callSegments"], ({ server, object: { identifier } }) => ({
+    what,
+    items: () => server.segments().filter((segment) => segment.conference?.room === identifier),
+  })),
+};
 
 /** Those that `ids` name. Call segments have no names: they are found by id alone. */
 const related = (
   place: Place<Seen<Segment>>,
   word: string,
-  what: (id: string) => string,
+  whatOf: (id: string) => string,
   ids: (segment: Segment) => readonly (string | null)[],
-): Place<Segments> =>
-  collection(place, [word], ({ server, object }) =>
-    segments(server, what(object.id), () => ids(object).flatMap((id) => server.findSegment(id ?? "") ?? [])),
-  );
-
-function segments(server: CoreServerView, what: string, items: () => readonly Segment[]): Segments {
-  return {
-    what,
-    items: () => items().map((object) => ({ server, object })),
-    find: ({ value }) =>
-      see(
-        server,
-        items().find(({ id }) => id === value),
-      ),
-    restriction: ({ object }) =>
-      server.isLicensed(object)
-        ? undefined
-        : `Call segment '${object.id}' is not related to an extension of a licensed user.`,
-  };
-}
-
-const see = (server: CoreServerView, object: Segment | undefined): Seen<Segment> | undefined =>
-  object && { server, object };
-
-const tag = "Call segments";
-const told = { tag, reply: schemas.CallSegment, present: presentCallSegment };
+): Place<Collection<Seen<Segment>>> =>
+  collection(place, [word], ({ server, object }) => ({
+    what: whatOf(object.id),
+    items: () => ids(object).flatMap((id) => server.findSegment(id ?? "") ?? []),
+    restriction: restrictedBy(server),
+  }));
 
 /** What can be asked and done where a call segment is named by its id. */
-function operations(segment: Place<Seen<Segment>>): Endpoint[] {
+function operations(segment: Place<Seen<Segment>>, tag: string): Endpoint[] {
+  const told = { tag, reply: CallSegment, present: presentCallSegment };
   const dialed = related(
     segment,
     "dialingToCallSegments",
@@ -88,30 +122,18 @@ function operations(segment: Place<Seen<Segment>>): Endpoint[] {
     read(oneDialed, { ...told, summary: "One of the call segments that a call segment dials" }),
     read(dialing, { ...told, summary: "The call segment that dials a call segment" }),
     read(linked, { ...told, summary: "The call segment linked to a call segment" }),
-    ...[segment, oneDialed, dialing, linked].map(transfer),
+    ...[segment, oneDialed, dialing, linked].flatMap((place) =>
+      callSegmentActions.map((action) => action(place, tag)),
+    ),
   ];
 }
 
-const transfer = (segment: Place<Seen<Segment>>): Endpoint =>
-  act(segment, {
-    tag,
-    words: ["transfer"],
-    summary: "Moves whoever is bound to the named call segment to a destination",
-    body: schemas.Transfer,
-    errors: ["conflict", "pbx-refused", "unconfirmed"],
-    perform: ({ server, object }, { destinationNumber, attended }) =>
-      server.control.execute({
-        type: "Transfer",
-        segmentId: object.id,
-        destination: destinationNumber,
-        attended,
-      }),
-  });
-
 export const callSegmentEndpoints: readonly Endpoint[] = [
-  list(ofCoreServer, { ...told, summary: "All call segments of a core server" }),
-  ...ofExtensions.map((place) => list(place, { ...told, summary: "The call segments of an extension" })),
-  ...[ofCoreServer, ...ofExtensions]
-    .map((place) => one(place, { param: "callSegment", description: "Id of the call segment." }))
-    .flatMap(operations),
-];
+  ofCoreServer,
+  ...ofExtensions,
+  ofQueue,
+  ofConference,
+].flatMap(({ tag, summary, place }) => [
+  list(place, { tag, summary, reply: CallSegment, present: presentCallSegment }),
+  ...operations(one(place, { param: "callSegment", description: "Id of the call segment." }), tag),
+]);

@@ -1,52 +1,36 @@
 import type { DirectoryExtension } from "../../../../directory/directory.js";
 import type { Endpoint } from "../../../endpoint.js";
-import type { Reference } from "../../../path.js";
+import { Originate } from "../bodies.js";
 import { act, list, read } from "../operation.js";
-import { type Collection, collection, live, one, type Place } from "../place.js";
-import { presentExtension } from "../present.js";
+import { type Collection, collection, facet, live, one, type Place } from "../place.js";
+import { presentDnd, presentExtension } from "../present.js";
 import * as schemas from "../schemas.js";
-import type { CoreServerView, Seen } from "../view.js";
+import type { Seen } from "../view.js";
 import { coreServer } from "./core-servers.js";
 import { user } from "./users.js";
 
-type Extensions = Collection<Seen<DirectoryExtension>>;
+/** Why an extension may not be shown or used; undefined: it may. */
+export const extensionRestriction = ({ licensed, number }: DirectoryExtension): string | undefined =>
+  licensed ? undefined : `Extension ${number} is not bound to a licensed user.`;
 
-const ofCoreServer = collection(coreServer, ["extensions"], ({ server }) =>
-  extensions(
-    server,
-    () => server.extensions(),
-    (reference) => server.findExtension(reference),
-  ),
-);
+const kind = { what: "extension", restriction: extensionRestriction };
+
+const ofCoreServer = collection(coreServer, ["extensions"], ({ server }) => ({
+  ...kind,
+  items: () => server.extensions(),
+  find: (reference) => server.findExtension(reference),
+}));
 
 const ofUser = collection(user, ["extensions"], ({ server, object }) => {
   const own = server.extensionsOf(object);
-  return extensions(
-    server,
-    () => own,
-    ({ by, value }) => own.find(({ id, number }) => (by === "id" ? id : number) === value),
-  );
+  return {
+    ...kind,
+    items: () => own,
+    find: ({ by, value }) => own.find(({ id, number }) => (by === "id" ? id : number) === value),
+  };
 });
 
-function extensions(
-  server: CoreServerView,
-  items: () => readonly DirectoryExtension[],
-  find: (reference: Reference) => DirectoryExtension | undefined,
-): Extensions {
-  const see = (object: DirectoryExtension): Seen<DirectoryExtension> => ({ server, object });
-  return {
-    what: "extension",
-    items: () => items().map(see),
-    find: (reference) => {
-      const extension = find(reference);
-      return extension && see(extension);
-    },
-    restriction: ({ object: { licensed, number } }) =>
-      licensed ? undefined : `Extension ${number} is not bound to a licensed user.`,
-  };
-}
-
-const named = (from: Place<Extensions>): Place<Seen<DirectoryExtension>> =>
+const named = (from: Place<Collection<Seen<DirectoryExtension>>>): Place<Seen<DirectoryExtension>> =>
   one(from, {
     param: "extension",
     description: "Id of the extension.",
@@ -60,21 +44,44 @@ export const extensionPlaces: readonly Place<Seen<DirectoryExtension>>[] = [
 ];
 
 const tag = "Extensions";
-const told = { tag, reply: schemas.Extension, present: presentExtension };
+
+/** How an extension is told, wherever a path leads to one. */
+export const extensionTold = { tag, reply: schemas.Extension, present: presentExtension };
+
+const setDnd = (extension: Place<Seen<DirectoryExtension>>, word: string, enabled: boolean): Endpoint =>
+  act(extension, {
+    tag,
+    words: [word],
+    summary: `Turns Do Not Disturb of an extension ${enabled ? "on" : "off"}`,
+    body: null,
+    errors: ["pbx-refused"],
+    perform: ({ server, object }) =>
+      server.control.execute({ type: "SetDnd", extension: object.key, enabled }),
+  });
+
+const operations = (extension: Place<Seen<DirectoryExtension>>): Endpoint[] => [
+  read(extension, { ...extensionTold, summary: "An extension" }),
+  act(live(extension), {
+    tag,
+    words: ["originate"],
+    summary: "Rings the extension, then the destination",
+    body: Originate,
+    errors: ["conflict", "pbx-refused"],
+    perform: ({ server, object }, { destinationNumber }) =>
+      server.control.execute({ type: "Originate", extension: object.key, destination: destinationNumber }),
+  }),
+  read(facet(live(extension), ["dnd"]), {
+    tag,
+    summary: "Do Not Disturb of an extension",
+    reply: schemas.Dnd,
+    present: presentDnd,
+  }),
+  setDnd(live(extension), "enableDnd", true),
+  setDnd(live(extension), "disableDnd", false),
+];
 
 export const extensionEndpoints: readonly Endpoint[] = [
-  list(ofCoreServer, { ...told, summary: "All extensions of a core server" }),
-  list(ofUser, { ...told, summary: "All extensions of a user" }),
-  ...extensionPlaces.flatMap((extension) => [
-    read(extension, { ...told, summary: "An extension" }),
-    act(live(extension), {
-      tag,
-      words: ["originate"],
-      summary: "Rings the extension, then the destination",
-      body: schemas.Originate,
-      errors: ["conflict", "pbx-refused"],
-      perform: ({ server, object }, { destinationNumber }) =>
-        server.control.execute({ type: "Originate", extension: object.key, destination: destinationNumber }),
-    }),
-  ]),
+  list(ofCoreServer, { ...extensionTold, summary: "All extensions of a core server" }),
+  list(ofUser, { ...extensionTold, summary: "All extensions of a user" }),
+  ...extensionPlaces.flatMap(operations),
 ];

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { AppError } from "../../../../core/errors.js";
+import type { Accounts, Principal } from "../../../../directory/directory.js";
+import type { Pbx } from "../../../deps.js";
+import { requireScope } from "../../../router.js";
+import { authenticate } from "../authenticate.js";
+import { CoreServerView } from "../view.js";
+import type { Told } from "./event.js";
+
+/** Who asks to hear events. Throws `unauthorized`, `forbidden`. */
+export async function admit(headers: IncomingHttpHeaders, accounts: Accounts): Promise<Principal> {
+  const principal = await authenticate(headers, accounts);
+  requireScope(principal, "read");
+  return principal;
+}
+
+/** A browser sends its user's credentials from whatever page asks for a WebSocket: only pages of our own host may. */
+export function refuseForeignPage({ origin, host = "" }: IncomingHttpHeaders): void {
+  if (origin === undefined) return;
+  const isOurs = URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+  if (!isOurs) throw new AppError("forbidden", "A page of another origin may not connect.");
+}
+
+/** An account of one tenant hears what concerns that tenant, any other account hears all. */
+export const concerns = ({ tenants }: Told, { tenant }: Principal): boolean =>
+  tenant === null || tenants === "all" || tenants.has(tenant);
+
+/** A client that is connected is a login of the account's user, on every core server that has him. Answers how to end it. */
+export function logIn(
+  pbxs: readonly Pbx[],
+  principal: Principal,
+  client: { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined },
+): () => void {
+  const { remoteAddress = "", remotePort: port = 0 } = client;
+  const ip = remoteAddress.replace(/^::ffff:(?=\d+\.)/, "");
+  const ends = pbxs.flatMap((pbx) => {
+    const user = new CoreServerView(pbx, principal).findOwnUser();
+    return user === undefined ? [] : [pbx.logins.begin({ userName: user.userName, ip, port })];
+  });
+  return () => {
+    for (const end of ends) end();
+  };
+}

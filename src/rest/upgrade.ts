@@ -1,0 +1,50 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Problem } from "./problem.js";
+
+/** Takes over, or refuses, a connection whose client asks for a WebSocket. `head` is what it has sent beyond the request. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Without this, a server answers a request that asks for an upgrade as if it did not. */
+export function takeUpgrades(server: Server, take: UpgradeHandler): void {
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() === "websocket") {
+      socket.on("error", () => socket.destroy());
+      take(request, socket, head);
+    } else {
+      ignoreUpgrade(server, request, socket, head);
+    }
+  });
+}
+
+/** Answers with a failure, and closes. */
+export function refuseUpgrade(socket: Duplex, requestId: string, { status, headers, body }: Problem): void {
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "Connection: close",
+    "Cache-Control: no-store",
+    "X-Content-Type-Options: nosniff",
+    `X-Request-Id: ${requestId}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...[...headers].map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.once("finish", () => socket.destroy());
+  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
+}
+
+const ABOUT_THE_UPGRADE = /^(connection|upgrade|http2-settings)$/i;
+
+/**
+ * Some clients offer HTTP/2 with every request, and take an answer as if they had not (RFC 9110, 7.8). Node hands over the
+ * connection nevertheless: it is given back, with the request as it is without the offer.
+ */
+function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { method, url, httpVersion, rawHeaders } = request;
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const [name = "", value = ""] = rawHeaders.slice(i, i + 2);
+    if (!ABOUT_THE_UPGRADE.test(name)) lines.push(`${name}: ${value}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
+  server.emit("connection", socket);
+}
