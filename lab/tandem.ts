@@ -98,7 +98,7 @@ export function configuration(pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort">
       },
     ],
     accounts: [
-      { ...ISYMPHONY_ACCOUNT, dialects: ["isymphony"], demo: true },
+      { ...ISYMPHONY_ACCOUNT, dialects: ["isymphony"], user: "alice", demo: true },
       { name: "lab-app", dialects: ["vitalpbx"], password: "lab-app-key", demo: true },
       { name: "lab", dialects: ["voipnow", "telphin"], password: "lab-secret", demo: true },
     ],

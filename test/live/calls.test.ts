@@ -3,7 +3,10 @@ import { disruptions } from "./disruptions.js";
 import { type Recording, startRecording } from "./recording.js";
 import type { Scenario } from "./scenario.js";
 import { basicScenarios } from "./scenarios-basic.js";
+import { conferenceScenarios } from "./scenarios-conferences.js";
+import { dndScenarios } from "./scenarios-dnd.js";
 import { localScenarios } from "./scenarios-local.js";
+import { queueScenarios } from "./scenarios-queues.js";
 import { serviceScenarios } from "./scenarios-services.js";
 import { transferScenarios } from "./scenarios-transfer.js";
 import { openStage, type Stage } from "./stage.js";
@@ -23,6 +26,9 @@ const scenarios = [
   ...transferScenarios,
   ...localScenarios,
   ...serviceScenarios,
+  ...queueScenarios,
+  ...conferenceScenarios,
+  ...dndScenarios,
   ...disruptions,
 ];
 

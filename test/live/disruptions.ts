@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { linked, listed, ring, talk } from "./calls.js";
 import type { Scenario } from "./scenario.js";
+import { dndOnPbx, isDndOn, turnDnd } from "./scenarios-dnd.js";
 import type { Stage } from "./stage.js";
 
 /** A read while the state is not known to be live says so. */
@@ -116,6 +117,18 @@ export const disruptions: readonly Scenario[] = [
       await talk(stage, "100", "103");
       await stage.phone("103").hangup();
       await stage.empty();
+    },
+  },
+  {
+    name: "dnd-after-restart",
+    story: "100's Do Not Disturb is kept by the PBX; Tandem reads it when the PBX is back",
+    async play(stage) {
+      await turnDnd(stage, "100", true);
+      await stage.pbxGone(() => stage.pbx.restart());
+      expect(await isDndOn(stage, "100")).toBe(true);
+      expect(await dndOnPbx(stage, "100")).toMatchObject({ value: "YES" });
+      await turnDnd(stage, "100", false);
+      expect(await isDndOn(stage, "100")).toBe(false);
     },
   },
 ];

@@ -97,7 +97,11 @@ async function askSnapshot({ amiPort, amiHost, accounts }: Pbx): Promise<Snapsho
   };
   try {
     const lists = await readSnapshot(session, () => undefined);
-    return buildSnapshot(lists, newIds, (number, _context, discovered) => discovered || number);
+    return buildSnapshot(lists, {
+      newIds,
+      newId: () => "room",
+      nameOf: (number, _context, discovered) => discovered || number,
+    });
   } finally {
     await session.close();
   }

@@ -43,6 +43,28 @@ it("an extension that the dialplan gets is there at once, and one that it loses 
   await stage.until(async () => expect(await asked()).toBe(404));
 });
 
+it("Do Not Disturb that is written into the AstDB behind everybody's back is found by the next audit", async () => {
+  const isOn = async () => (await stage.api.get("/extensions/getByName/102/dnd")).body;
+  await stage.witness().act({ action: "DBPut", family: "DND", key: "102", val: "YES" });
+  expect(await isOn()).toEqual({ enabled: false }); // of which AMI says nothing
+  stage.requestAudit();
+  await stage.until(async () => expect(await isOn()).toEqual({ enabled: true }));
+  expect((await stage.api.post("/extensions/getByName/102/disableDnd", {})).status).toBe(204);
+  await expect(stage.witness().act({ action: "DBGet", family: "DND", key: "102" })).rejects.toThrow();
+  expect(await isOn()).toEqual({ enabled: false });
+});
+
+it("a user's status is kept when Tandem ends and begins again", async () => {
+  const set = { name: "Went back in time", type: "away", note: "Tell Doc Brown", returnTime: 499132800 };
+  expect(await stage.api.post("/users/status/set", set)).toEqual({ status: 204, body: "" });
+  const before = (await stage.api.get("/users/status")).body;
+  expect(before).toMatchObject({ ...set, userCreated: true });
+  await stage.restartTandem("same");
+  expect((await stage.api.get("/users/status")).body).toEqual(before);
+  expect((await stage.api.get("/users/getByName/100/status")).body).toEqual(before);
+  expect((await stage.api.get("/users/getByName/ivy/status")).status).toBe(403);
+});
+
 it("unlicensed extensions are left out, refused by name, and so are their calls alone", async () => {
   const { body } = await stage.api.get("/extensions");
   expect(body).not.toContainEqual(expect.objectContaining({ extensionNumber: "108" }));

@@ -12,6 +12,7 @@ import { startParties } from "../../lab/phones.js";
 import { type Bridge, startBridge } from "../../src/bridge.js";
 import { loadConfig } from "../../src/config.js";
 import type { Log } from "../../src/core/log.js";
+import type { Directory } from "../../src/directory/directory.js";
 import type { PbxStatus } from "../../src/rest/deps.js";
 import type { Extension, PbxState, Segment } from "../../src/state/model.js";
 import { tracked, witnessed } from "./agreement.js";
@@ -29,12 +30,15 @@ export interface Stage {
   readonly outside: OutsideLine;
   readonly api: Api;
   readonly relay: Relay;
+  /** The database that the Tandem under test uses now. */
+  databaseFile(): string;
   /** tandem.yaml of the Tandem under test. */
   readonly configFile: string;
   readonly logged: readonly { readonly level: string; readonly message: string; readonly fields: object }[];
   witness(): Witness;
   phone(extension: string): Phone;
   state(): PbxState;
+  directory(): Directory;
   status(): PbxStatus;
   url(): string;
   /** The text of a page outside the vendors' APIs. */
@@ -111,7 +115,8 @@ export async function openStage(): Promise<Stage> {
     await bridge?.close();
     bridge = undefined;
   };
-  const isLive = () => until(() => expect(state().sync.live).toBe(true));
+  const isLive = () =>
+    until(() => expect([state().sync.live, only().status().actions.state]).toEqual([true, "up"]));
   await isLive();
   return {
     pbx,
@@ -124,6 +129,8 @@ export async function openStage(): Promise<Stage> {
     stopTandem,
     url,
     status: () => only().status(),
+    directory: () => only().directory,
+    databaseFile: () => join(folder, `tandem-${databases}.db`),
     requestAudit: () => only().requestAudit(),
     api: createApi(url),
     page: async (path) => (await fetch(url() + path)).text(),
@@ -237,9 +244,10 @@ const configuration = (pbx: Pbx, relay: Relay, database: string, account = pbx.a
         slug: "default",
         ami: { host: "127.0.0.1", port: relay.port, ...account },
         users: [{ userName: "ivy", extensions: ["108"], licensed: false }],
+        queues: [{ identifier: "502", enabled: false }],
       },
     ],
-    accounts: [{ ...ACCOUNT, dialects: ["isymphony"], demo: true }],
+    accounts: [{ ...ACCOUNT, dialects: ["isymphony"], user: "100", demo: true }],
   });
 
 function logInto(lines: { level: string; message: string; fields: object }[]): Log {

@@ -35,7 +35,7 @@ export function play({ parts }: Fixture, arrival: Arrival): Outcome {
   const store = createLiveStore(database, "default");
   const feed = createFeed();
   const changes: Change[] = [];
-  feed.subscribe((some) => void changes.push(...some));
+  feed.subscribe((some) => void changes.push(...some.flatMap((one) => one.changes)));
   const begin = (at: number) => createIngest({ store, feed, now: () => at });
   let ingest: Ingest = begin(0);
   let unseen = 0;
@@ -47,12 +47,15 @@ export function play({ parts }: Fixture, arrival: Arrival): Outcome {
   return { changes, state: ingest.state, unseen };
 }
 
+/** Rooms are told apart by their names alone. */
+const newId = () => "room";
+
 function* facts(part: Part, arrival: Arrival, newIds: ReturnType<typeof numbered>): Iterable<PbxEvent[]> {
   if (part.kind === "snapshot") yield [{ type: "SnapshotTaken", at: part.at, snapshot: part.snapshot }];
   if (part.kind === "lost") yield [{ type: "LinkLost", at: part.at }];
   if (part.kind !== "ami") return;
   for (const batch of batches(part.text, arrival)) {
-    yield batch.flatMap((message) => translate(message, { now: () => 0, newIds }) ?? []);
+    yield batch.flatMap((message) => translate(message, { now: () => 0, newIds, newId }) ?? []);
   }
 }
 

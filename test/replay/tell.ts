@@ -1,6 +1,6 @@
-import type { Change, Segment } from "../../src/state/model.js";
+import type { Change, QueueMember, Segment } from "../../src/state/model.js";
 
-/** What a recorded scenario did to the call segments, a line each, for a reader and for the comparison. */
+/** What a recorded scenario did to call segments, queue members, rooms and hints, a line each, for a reader and for the comparison. */
 export function tell(changes: readonly Change[]): string {
   const lines = changes.flatMap((change): string[] => {
     switch (change.type) {
@@ -10,6 +10,18 @@ export function tell(changes: readonly Change[]): string {
         return [`changed ${look(change.segment)}`];
       case "SegmentClosed":
         return [`closed  ${change.segment.id} cause ${change.segment.cause} (${change.segment.causeText})`];
+      case "QueueMemberChanged":
+        return [`member  ${lookAtMember(change.member)}`];
+      case "QueueMemberRemoved":
+        return [`left    queue ${change.key.replace("\n", ", ")}`];
+      case "ConferenceChanged":
+        return [`room    ${change.conference.room} holds ${change.conference.members.length}`];
+      case "ConferenceRemoved":
+        return [`room    ${change.room} is gone`];
+      case "ExtensionChanged":
+        return [
+          `hint    ${change.extension.number} ${change.extension.status}${change.extension.dnd ? ", do not disturb" : ""}`,
+        ];
       case "SyncChanged":
         return [change.sync.live ? "in step with the PBX" : "out of step with the PBX"];
       default:
@@ -17,6 +29,12 @@ export function tell(changes: readonly Change[]): string {
     }
   });
   return `${lines.join("\n")}\n`;
+}
+
+function lookAtMember(member: QueueMember): string {
+  const { queue, interface: dialed, deviceState, paused, penalty } = member;
+  const words = [`queue ${queue}`, dialed, deviceState, `penalty ${penalty}`, paused ? "paused" : ""];
+  return words.filter((word) => word !== "").join(", ");
 }
 
 function look(segment: Segment): string {
