@@ -9,6 +9,7 @@ import type {
 } from "../../src/directory/directory.js";
 import type { QueueMemberFacts } from "../../src/events/event.js";
 import { memberKey } from "../../src/state/questions.js";
+import { member } from "../unit/state/facts.js";
 
 /** The same UUID for the same word, every time. */
 export function uuid(word: string): string {
@@ -89,23 +90,7 @@ export const memberOf = (
   queue: string,
   { devices: [device = ""] }: DirectoryExtension,
   given: Partial<QueueMemberFacts> = {},
-): QueueMemberFacts => ({
-  queue,
-  interface: device,
-  stateInterface: device,
-  name: "Ann Agent",
-  dynamic: true,
-  paused: false,
-  pausedReason: "",
-  penalty: 0,
-  deviceState: "NOT_INUSE",
-  inCall: false,
-  callsTaken: 0,
-  lastCallAt: null,
-  lastPausedAt: null,
-  loggedInAt: null,
-  ...given,
-});
+): QueueMemberFacts => member(queue, device, { name: "Ann Agent", ...given });
 
 const agent = (key: string, identifier: string, given: Partial<QueueMemberFacts> = {}): Agent => {
   const extension = found(extensions, (one) => one.key === key);

@@ -5,6 +5,7 @@ import { memberKey } from "../../../src/state/questions.js";
 import { emptyState, type MutableState, setExtension } from "../../../src/state/tables.js";
 import { openDatabase } from "../../../src/store/database.js";
 import { createObjectIdStore, type ObjectIdStore } from "../../../src/store/object-ids.js";
+import { member as memberFacts } from "../state/facts.js";
 
 const NOTHING: CoreServerSettings = {
   slug: "default",
@@ -49,21 +50,7 @@ export const extension = (key: string, displayName = "", status = "idle"): Exten
 
 export const member = (queue: string, dialed: string, more: Partial<QueueMember> = {}): QueueMember => ({
   key: memberKey(queue, dialed),
-  queue,
-  interface: dialed,
-  stateInterface: dialed,
-  name: dialed,
-  dynamic: true,
-  paused: false,
-  pausedReason: "",
-  penalty: 0,
-  deviceState: "NOT_INUSE",
-  inCall: false,
-  callsTaken: 0,
-  lastCallAt: null,
-  lastPausedAt: null,
-  loggedInAt: null,
-  ...more,
+  ...memberFacts(queue, dialed, more),
 });
 
 export const tenant = (slug: string, ...contexts: string[]) => ({ slug, name: slug, contexts });
