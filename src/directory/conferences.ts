@@ -11,7 +11,7 @@ export interface ConferencesDeps {
   readonly ids: ObjectIdStore;
 }
 
-type Conferences = Pick<Directory, "conferences" | "conference" | "hasConferences">;
+type Conferences = Pick<Directory, "conferences" | "conference" | "conferenceOf" | "hasConferences">;
 
 /** The rooms of the configuration, of the dialplan's hints, and those that somebody made by dialling. */
 export function createConferences({ settings, state, ids }: ConferencesDeps): Conferences {
@@ -44,6 +44,7 @@ export function createConferences({ settings, state, ids }: ConferencesDeps): Co
   return {
     hasConferences,
     conferences,
+    conferenceOf: (live) => (hasConferences() ? describe(live.room, live) : undefined),
     conference(by) {
       if ("id" in by) return conferences().find(({ id }) => id === by.id);
       const live = state().conferences.get(by.identifier);

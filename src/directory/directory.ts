@@ -1,4 +1,4 @@
-import type { Extension, QueueMember } from "../state/model.js";
+import type { Conference, Extension, QueueMember } from "../state/model.js";
 import type { ObjectIds } from "../store/object-ids.js";
 
 export type { ObjectIds } from "../store/object-ids.js";
@@ -81,6 +81,8 @@ export interface Directory {
   /** The rooms that are configured, have hints or hold somebody, by identifier. */
   conferences(): readonly DirectoryConference[];
   conference(by: { readonly id: string } | { readonly identifier: string }): DirectoryConference | undefined;
+  /** The room that a live one is, also once it is gone; undefined: there are no conference rooms. */
+  conferenceOf(conference: Conference): DirectoryConference | undefined;
   /** false: the PBX has no conference rooms, or the configuration does without them. */
   hasConferences(): boolean;
 }

@@ -31,6 +31,7 @@ const directory = {
   agents: () => agents,
   agentOf: ({ key }) => agents.find(({ member }) => member.key === key),
   conferences: () => conferences,
+  conferenceOf: ({ room }) => conferences.find(({ identifier }) => identifier === room),
   conference: (by) => conferences.find((c) => ("id" in by ? c.id === by.id : c.identifier === by.identifier)),
   hasConferences: () => true,
 } satisfies Directory;

@@ -3,7 +3,7 @@ import { Framer } from "../../src/ami/framer.js";
 import type { AmiMessage } from "../../src/ami/message.js";
 import type { PbxEvent } from "../../src/events/event.js";
 import { translate } from "../../src/events/translate.js";
-import { createFeed } from "../../src/feed/feed.js";
+import { createFeed, type Feed } from "../../src/feed/feed.js";
 import { createIngest, type Ingest } from "../../src/ingest.js";
 import type { Change, PbxState } from "../../src/state/model.js";
 import { createLiveStore } from "../../src/store/live.js";
@@ -28,15 +28,30 @@ export interface Outcome {
   readonly unseen: number;
 }
 
+/** What somebody who listens is handed when Tandem begins, and when it begins again after a kill. */
+export interface Begun {
+  readonly database: Database.Database;
+  readonly state: PbxState;
+  readonly feed: Pick<Feed, "subscribe">;
+}
+
 /** A scenario through the whole path: bytes, messages, facts, changes, rows of a database in memory, state. */
-export function play({ parts }: Fixture, arrival: Arrival): Outcome {
+export function play(
+  { parts }: Fixture,
+  arrival: Arrival,
+  onBegin: (begun: Begun) => void = () => {},
+): Outcome {
   const database = new Database(":memory:");
   migrate(database);
   const store = createLiveStore(database, "default");
-  const feed = createFeed();
   const changes: Change[] = [];
-  feed.subscribe((some) => void changes.push(...some.flatMap((one) => one.changes)));
-  const begin = (at: number) => createIngest({ store, feed, now: () => at });
+  const begin = (at: number) => {
+    const feed = createFeed();
+    feed.subscribe((some) => void changes.push(...some.flatMap((one) => one.changes)));
+    const ingest = createIngest({ store, feed, now: () => at });
+    onBegin({ database, state: ingest.state, feed });
+    return ingest;
+  };
   let ingest: Ingest = begin(0);
   let unseen = 0;
   const newIds = numbered();

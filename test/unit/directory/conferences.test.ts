@@ -45,6 +45,15 @@ describe("conference rooms", () => {
     expect(directory.conference({ identifier: "board" })).toEqual({ ...board, dialString: "601" });
   });
 
+  test("can be told of when they are gone already", () => {
+    const { directory } = directoryOf({ conferences: [room("650", { name: "Main" })] });
+    expect(directory.conferenceOf(dialed("777"))).toMatchObject({ id: "state's 777", configurationId: null });
+    const main = directory.conference({ identifier: "650" });
+    expect(directory.conferenceOf(dialed("650"))).toEqual(main);
+    const { directory: without } = directoryOf({ conferenceRooms: false });
+    expect(without.conferenceOf(dialed("777"))).toBeUndefined();
+  });
+
   test("made by dialling have no configuration, and the id that they live with", () => {
     const { directory, state } = directoryOf({});
     state.conferences.set("777", dialed("777"));

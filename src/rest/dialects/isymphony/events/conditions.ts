@@ -1,4 +1,4 @@
-import type { Directory } from "../../../../directory/directory.js";
+import type { Directory, DirectoryConference } from "../../../../directory/directory.js";
 import type { Segment } from "../../../../state/model.js";
 import type { QueueProperties, RoomProperties } from "./event.js";
 import type { Party } from "./party.js";
@@ -37,7 +37,11 @@ export const AS_THEY_END: Kinds = ["link", "dial", "hold", "queue", "conference"
 export const AS_THEY_BEGIN: Kinds = ["conference", "queue", "dial", "link", "hold"];
 
 type Legs<L> = Pick<ReadonlyMap<string, L>, "get">;
-type Places = Pick<Directory, "queue" | "conference">;
+interface Places {
+  readonly directory: Pick<Directory, "queue">;
+  /** By identifier. */
+  readonly rooms: Pick<ReadonlyMap<string, DirectoryConference>, "get">;
+}
 
 /**
  * What holds of a segment now, by key.
@@ -86,7 +90,7 @@ function hold<L extends Leg>(leg: L, before: ReadonlyMap<string, unknown>): Cond
 
 function queue<L extends Leg>(leg: L, places: Places): Condition<L>[] {
   const { id, queue: place } = leg.segment;
-  const found = place === null ? undefined : places.queue({ identifier: place.name });
+  const found = place === null ? undefined : places.directory.queue({ identifier: place.name });
   if (place === null || !found?.enabled) return [];
   const { identifier, tenant } = found;
   const properties = { queueId: found.id, queue: identifier };
@@ -98,7 +102,7 @@ function queue<L extends Leg>(leg: L, places: Places): Condition<L>[] {
 
 function conference<L extends Leg>(leg: L, places: Places): Condition<L>[] {
   const { id, conference: place } = leg.segment;
-  const found = place === null ? undefined : places.conference({ identifier: place.room });
+  const found = place === null ? undefined : places.rooms.get(place.room);
   if (found === undefined) return [];
   const { identifier, displayName, tenant } = found;
   const room = { conferenceRoomId: found.id, conferenceRoomName: displayName };

@@ -76,9 +76,10 @@ export class Teller {
 const nameOf = ({ id, userName }: User) => ({ userId: id, username: userName });
 
 /** A state as the changes that would have made it. */
-const whatIsThere = ({ extensions, queueMembers, segments, sync }: PbxState): Change[] => [
+const whatIsThere = ({ extensions, queueMembers, conferences, segments, sync }: PbxState): Change[] => [
   ...[...extensions.values()].map((extension): Change => ({ type: "ExtensionChanged", extension })),
   ...[...queueMembers.values()].map((member): Change => ({ type: "QueueMemberChanged", member })),
+  ...[...conferences.values()].map((conference): Change => ({ type: "ConferenceChanged", conference })),
   ...[...segments.values()].map((segment): Change => ({ type: "SegmentOpened", segment })),
   { type: "SyncChanged", sync },
 ];

@@ -1,11 +1,11 @@
-import type { Directory } from "../../../../directory/directory.js";
-import type { Change, Segment } from "../../../../state/model.js";
+import type { Directory, DirectoryConference } from "../../../../directory/directory.js";
+import type { Change, Conference, Segment } from "../../../../state/model.js";
 import { AS_THEY_BEGIN, AS_THEY_END, type Condition, conditionsOf, type Leg } from "./conditions.js";
 import type { Facts, News } from "./event.js";
 import { partyOf } from "./party.js";
 import { began, ended, hungUp } from "./segment-facts.js";
 
-type People = Pick<Directory, "extension" | "userOf" | "queue" | "conference">;
+type People = Pick<Directory, "extension" | "userOf" | "queue" | "conferenceOf">;
 
 /** A living segment, and what has been told of it. */
 interface ToldLeg extends Leg {
@@ -22,6 +22,8 @@ interface ToldLeg extends Leg {
 export class ToldSegments {
   readonly #directory: People;
   readonly #legs = new Map<string, ToldLeg>();
+  /** By identifier. What comes in one go is heard of when it is over: by then the directory may have lost a room. */
+  readonly #rooms = new Map<string, DirectoryConference>();
 
   constructor(directory: People) {
     this.#directory = directory;
@@ -29,6 +31,7 @@ export class ToldSegments {
 
   /** Of one occurrence: first what ends, then who hung up, then what begins, in whatever order the changes are. */
   hear(changes: readonly Change[]): News[] {
+    for (const change of changes) if (change.type === "ConferenceChanged") this.#learn(change.conference);
     const touched = new Set(changes.flatMap((change) => this.#take(change)));
     for (const leg of touched) if (this.#isOfConcern(leg)) this.#reveal(leg, touched);
     const revealed = [...touched].filter((leg) => leg.revealed);
@@ -37,11 +40,17 @@ export class ToldSegments {
     for (const leg of revealed) this.#compare(leg, beginnings, endings);
     const closed = [...touched].filter(({ segment }) => segment.endedAt !== null);
     for (const { segment } of closed) this.#legs.delete(segment.id);
+    for (const change of changes) if (change.type === "ConferenceRemoved") this.#rooms.delete(change.room);
     return [
       ...sorted(endings, AS_THEY_END).map((condition) => this.#news(ended(condition), condition)),
       ...closed.filter((leg) => leg.revealed).map(goodbye),
       ...sorted(beginnings, AS_THEY_BEGIN).map((condition) => this.#news(began(condition), condition)),
     ];
+  }
+
+  #learn(conference: Conference): void {
+    const room = this.#directory.conferenceOf(conference);
+    if (room !== undefined) this.#rooms.set(room.identifier, room);
   }
 
   /** The segment that a change is about, as it is now. One that closes keeps its party: the extension may be gone. */
@@ -78,8 +87,7 @@ export class ToldSegments {
       party.licensed ||
       (segment.queue !== null &&
         this.#directory.queue({ identifier: segment.queue.name })?.enabled === true) ||
-      (segment.conference !== null &&
-        this.#directory.conference({ identifier: segment.conference.room }) !== undefined)
+      (segment.conference !== null && this.#rooms.has(segment.conference.room))
     );
   }
 
@@ -96,7 +104,10 @@ export class ToldSegments {
 
   /** A condition of two segments is found at the first of them. */
   #compare(leg: ToldLeg, beginnings: Condition<ToldLeg>[], endings: Condition<ToldLeg>[]): void {
-    const now = conditionsOf(leg, leg.conditions, this.#legs, this.#directory);
+    const now = conditionsOf(leg, leg.conditions, this.#legs, {
+      directory: this.#directory,
+      rooms: this.#rooms,
+    });
     for (const condition of [...leg.conditions.values()]) {
       if (now.has(condition.key)) continue;
       for (const one of condition.legs) one.conditions.delete(condition.key);
