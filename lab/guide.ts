@@ -10,7 +10,8 @@ export async function guide(
   pbx: Pick<Pbx, "amiPort" | "accounts">,
   { url, logFile }: Pick<Tandem, "url" | "logFile">,
 ): Promise<string> {
-  const base = `${url.replace("127.0.0.1", "localhost")}${LIVE}/coreServers`;
+  const root = url.replace("127.0.0.1", "localhost");
+  const base = `${root}${LIVE}/coreServers`;
   const coreServer = await idOf(`${url}${LIVE}/coreServers/getByName/default`);
   const alice = await idOf(`${url}${LIVE}/coreServers/${coreServer}/extensions/getByName/100`);
   const get = `curl --user ${name}:${password} -i -H "Accept: application/json"`;
@@ -19,6 +20,8 @@ export async function guide(
 Phones: ${phones()}
 Outside: 5559876 and 18005555555 pick up, 5551234 rings, 5550486 is busy; they call DID 5550100.
 
+Watch what happens, in another terminal:
+  curl --no-buffer --user ${name}:${password} ${root}/communication_manager/events
 List the extensions:
   ${get} ${base}/${coreServer}/extensions
 Let extension 100 call 103:
@@ -34,6 +37,12 @@ Send 103 to 101:
   ${post} -d '{"destinationNumber": "101", "attended": false}' ${base}/${coreServer}/callSegments/SEGMENT_ID/transfer
 Hang up: type
   hangup 101
+Let 100 take calls of queue 501, and call it from 103:
+  ${post} -d '{"extensionNumber": "100"}' ${base}/${coreServer}/queues/getByName/501/login
+  dial 103 501
+Do not disturb 100, and let it be called again:
+  ${post} ${base}/${coreServer}/extensions/${alice}/enableDnd
+  ${post} ${base}/${coreServer}/extensions/${alice}/disableDnd
 
 REST account: ${name} / ${password} (documented: this machine only). Tandem's log: ${logFile}
 AMI 127.0.0.1:${pbx.amiPort}, ${pbx.accounts.witness.username} / ${pbx.accounts.witness.secret} (may everything; of this run only)

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { checkPbx } from "../../src/check/check-pbx.js";
 import { hasFailed } from "../../src/check/finding.js";
 import { loadConfig } from "../../src/config.js";
+import { createApi } from "./api.js";
 import { hangUp, talk } from "./calls.js";
 import { startProcess } from "./process.js";
 import { openStage, type Stage } from "./stage.js";
@@ -87,14 +88,29 @@ it("/status and /readyz say how it stands while the link is cut", async () => {
   expect((await fetch(`${stage.url()}/readyz`)).status).toBe(200);
 });
 
+it("a core server without conference rooms says so, to whoever is named", async () => {
+  await talk(stage, "100", "103");
+  await stage.withTandem({ conferenceRooms: false }, async (bridge) => {
+    const api = createApi(() => bridge.url);
+    await stage.until(async () => expect((await api.get("/callSegments")).body).toHaveLength(2));
+    const [segment] = (await api.get("/callSegments")).body as { id: string }[];
+    for (const what of ["kick", "mute", "unmute"]) {
+      const { status, body } = await api.post(`/callSegments/${segment?.id}/${what}`, {});
+      expect([status, body]).toEqual([500, expect.stringContaining("conference rooms")]);
+    }
+    expect((await api.get("/conferences")).body).toEqual([]);
+    expect((await api.get("/conferences/getByName/600")).status).toBe(404);
+  });
+  await hangUp(stage, "100");
+});
+
 it("a bad AMI secret is said clearly, and the service stays up", async () => {
   const { pbx } = stage;
-  const other = { ...pbx.accounts.tandem, secret: "wrong" };
-  await stage.withTandem(other, async (bridge) => {
+  const { username } = pbx.accounts.tandem;
+  const ami = { host: pbx.amiHost, port: pbx.amiPort, username, secret: "wrong" };
+  await stage.withTandem({ ami }, async (bridge) => {
     const status = () => bridge.pbxs[0]?.status();
-    await stage.until(() =>
-      expect(status()?.link.lastError).toContain(`refused the AMI user '${other.username}'`),
-    );
+    await stage.until(() => expect(status()?.link.lastError).toContain(`refused the AMI user '${username}'`));
     expect(status()?.link.lastError).not.toContain("wrong");
     expect((await fetch(`${bridge.url}/readyz`)).status).toBe(503);
   });

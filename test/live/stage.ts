@@ -44,8 +44,8 @@ export interface Stage {
   /** The text of a page outside the vendors' APIs. */
   page(path: string): Promise<string>;
   requestAudit(): void;
-  /** Runs another Tandem beside, with another account. */
-  withTandem(account: Pbx["accounts"]["tandem"], use: (bridge: Bridge) => Promise<void>): Promise<void>;
+  /** Runs another Tandem beside, whose core server is configured otherwise. */
+  withTandem(coreServer: object, use: (bridge: Bridge) => Promise<void>): Promise<void>;
   /** Asks again until it holds; fails with what the last look said. */
   until<T>(look: () => T | Promise<T>): Promise<T>;
   /** The only living segment of that extension. */
@@ -134,9 +134,9 @@ export async function openStage(): Promise<Stage> {
     requestAudit: () => only().requestAudit(),
     api: createApi(url),
     page: async (path) => (await fetch(url() + path)).text(),
-    async withTandem(account, use) {
+    async withTandem(coreServer, use) {
       const file = join(folder, "other.yaml");
-      await writeFile(file, configuration(pbx, relay, "other.db", account));
+      await writeFile(file, configuration(pbx, relay, "other.db", coreServer));
       const other = await startBridge(loadConfig({ TANDEM_CONFIG: file }), {
         log: logInto([]),
         now: Date.now,
@@ -234,7 +234,7 @@ function onlySegment(state: PbxState, number: string): Segment {
   return segment;
 }
 
-const configuration = (pbx: Pbx, relay: Relay, database: string, account = pbx.accounts.tandem): string =>
+const configuration = (pbx: Pbx, relay: Relay, database: string, coreServer: object = {}): string =>
   stringify({
     http: { host: "127.0.0.1", port: 0 },
     database,
@@ -242,9 +242,10 @@ const configuration = (pbx: Pbx, relay: Relay, database: string, account = pbx.a
     coreServers: [
       {
         slug: "default",
-        ami: { host: "127.0.0.1", port: relay.port, ...account },
+        ami: { host: "127.0.0.1", port: relay.port, ...pbx.accounts.tandem },
         users: [{ userName: "ivy", extensions: ["108"], licensed: false }],
         queues: [{ identifier: "502", enabled: false }],
+        ...coreServer,
       },
     ],
     accounts: [{ ...ACCOUNT, dialects: ["isymphony"], user: "100", demo: true }],
