@@ -114,7 +114,7 @@ function judgeHints({ hintContexts }: Evidence): Finding[] {
 function judgeDnd({ hintContexts, dndHints }: Evidence): Finding[] {
   const about = "do not disturb";
   if (hintContexts === null || hintContexts.length === 0) return [];
-  if (dndHints > 0) return [ok(about, `seen in ${dndHints} of ${hintContexts.length} hints`)];
+  if (dndHints > 0) return [ok(about, `${dndHints} hints show it`)];
   return [
     warn(
       about,

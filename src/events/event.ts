@@ -188,7 +188,8 @@ export type PbxEvent = { readonly at: number } & (
       readonly type: "ExtensionStateChanged";
       readonly number: string;
       readonly context: string;
-      readonly devices: readonly string[];
+      /** null: not told, as of a hint that a reload has just made. */
+      readonly devices: readonly string[] | null;
       /** The conference room that the hint is about; null: none. */
       readonly room: string | null;
       readonly status: string;

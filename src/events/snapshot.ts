@@ -1,5 +1,5 @@
 import type { AmiMessage } from "../ami/message.js";
-import type { ExtensionFacts, NewIds, Snapshot, SnapshotChannel } from "./event.js";
+import type { ExtensionFacts, NewIds, QueueMemberFacts, Snapshot, SnapshotChannel } from "./event.js";
 import { bridgeFacts, channelFacts, number, queueMemberFacts, text } from "./fields.js";
 import { conferenceRoom, dndNumber, isDndOn, ringingDevices } from "./hint.js";
 
@@ -53,8 +53,8 @@ export const buildSnapshot = (
     return room === null ? [] : [{ room, number: text(item, "Exten"), conferenceId: newId() }];
   }),
   hasConferences: lists.conferences !== null,
-  queues: itemsOf(lists.queueStatus, "QueueParams").map((item) => text(item, "Queue")),
-  queueMembers: itemsOf(lists.queueStatus, "QueueMember").map(queueMemberFacts),
+  queues: queueNames(lists.queueStatus),
+  queueMembers: queueMembers(lists.queueStatus),
   queueEntries: itemsOf(lists.queueStatus, "QueueEntry").map((item) => ({
     channelId: text(item, "Uniqueid"),
     queue: text(item, "Queue"),
@@ -125,6 +125,18 @@ export const extensionKeys = (items: readonly AmiMessage[]): Set<string> =>
       .filter((item) => ringingDevices(text(item, "Exten"), text(item, "Hint")).length > 0)
       .map((item) => `${text(item, "Exten")}@${text(item, "Context")}`),
   );
+
+/** The rooms that items of `ExtensionStateList` are about. */
+export const hintedRooms = (items: readonly AmiMessage[]): Set<string> =>
+  new Set(items.flatMap((item) => conferenceRoom(text(item, "Hint")) ?? []));
+
+/** Names of the queues in a `QueueStatus`. */
+export const queueNames = (items: readonly AmiMessage[]): string[] =>
+  itemsOf(items, "QueueParams").map((item) => text(item, "Queue"));
+
+/** The members in a `QueueStatus`. */
+export const queueMembers = (items: readonly AmiMessage[]): QueueMemberFacts[] =>
+  itemsOf(items, "QueueMember").map(queueMemberFacts);
 
 /** The numbers in Do Not Disturb: what the dialplan reads, else what busy lamps show. */
 export function dndNumbers({ dnd, deviceStates }: Pick<SnapshotLists, "dnd" | "deviceStates">): Set<string> {

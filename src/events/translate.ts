@@ -43,6 +43,12 @@ const dndChanged: Translator = (message) => {
     : { type: "DndChanged", number, enabled: isDndOn(text(message, "State")) };
 };
 
+/** Of a hint that a reload has just made, its event does not say what it is. */
+function hintedDevices(message: AmiMessage): string[] | null {
+  const hint = text(message, "Hint");
+  return hint === "" ? null : ringingDevices(text(message, "Exten"), hint);
+}
+
 const localOptimization =
   (type: "LocalOptimizationBegan" | "LocalOptimizationEnded"): Translator =>
   (message) => ({ type, oneId: text(message, "LocalOneUniqueid") });
@@ -181,7 +187,7 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       type: "ExtensionStateChanged",
       number: text(message, "Exten"),
       context: text(message, "Context"),
-      devices: ringingDevices(text(message, "Exten"), text(message, "Hint")),
+      devices: hintedDevices(message),
       room: conferenceRoom(text(message, "Hint")),
       status: text(message, "StatusText").toLowerCase(),
     }),

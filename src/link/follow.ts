@@ -4,7 +4,7 @@ import type { AmiMessage } from "../ami/message.js";
 import { header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError, toAppError } from "../core/errors.js";
-import { AUDIT_RECHECK_MS, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
+import { AUDIT_RECHECK_MS, MAX_AUDITED_QUEUES, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
 import type { Log } from "../core/log.js";
 import type { NewIds, PbxEvent, PbxEventOf } from "../events/event.js";
 import { text } from "../events/fields.js";
@@ -13,15 +13,18 @@ import {
   buildSnapshot,
   dndNumbers,
   extensionKeys,
+  hintedRooms,
   type NameOf,
+  queueMembers,
+  queueNames,
   snapshotChannels,
 } from "../events/snapshot.js";
 import { timestamp, translate } from "../events/translate.js";
 import { type Difference, differences, persisting } from "../state/audit.js";
 import type { PbxState } from "../state/model.js";
-import { tellsOfNewHint } from "../state/questions.js";
+import { memberKey, tellsOfNewHint } from "../state/questions.js";
 import { withinBootTime } from "./boot.js";
-import { readDnd, readList, readSnapshot } from "./read-snapshot.js";
+import { readDnd, readList, readOptionalList, readSnapshot } from "./read-snapshot.js";
 import { Tally } from "./tally.js";
 import { Wishes } from "./wishes.js";
 
@@ -191,13 +194,26 @@ export class Follower {
     const hints = await readList(session, action("ExtensionStateList"));
     const deviceStates = await readList(session, action("DeviceStateList"));
     const dnd = await readDnd(session);
+    const queues = await this.#readQueues(session);
     await session.send(action("Ping")); // events held back by an older Asterisk come before its answer
     return differences(this.#deps.state, {
       channels: snapshotChannels(channels, new Map(), this.#deps.newIds),
-      bridges: new Set(bridges.map((item) => text(item, "BridgeUniqueid"))),
-      extensions: extensionKeys(hints),
+      keys: {
+        bridge: new Set(bridges.map((item) => text(item, "BridgeUniqueid"))),
+        extension: extensionKeys(hints),
+        room: hintedRooms(hints),
+        queue: queues && new Set(queueNames(queues)),
+        member:
+          queues && new Set(queueMembers(queues).map((member) => memberKey(member.queue, member.interface))),
+      },
       dnd: dndNumbers({ dnd, deviceStates }),
     });
+  }
+
+  /** null: there are too many, or none can be. */
+  async #readQueues(session: AmiSession): Promise<readonly AmiMessage[] | null> {
+    if ([...this.#deps.state.queues.values()].length > MAX_AUDITED_QUEUES) return null;
+    return await readOptionalList(session, action("QueueStatus"));
   }
 }
 

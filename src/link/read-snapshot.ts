@@ -54,7 +54,10 @@ export async function readList(session: Session, what: AmiAction): Promise<reado
 }
 
 /** A list of a module that a PBX may do without, or of an action that an older Asterisk does not know; null: so it is. */
-async function readOptionalList(session: Session, what: AmiAction): Promise<readonly AmiMessage[] | null> {
+export async function readOptionalList(
+  session: Session,
+  what: AmiAction,
+): Promise<readonly AmiMessage[] | null> {
   try {
     return await readList(session, what);
   } catch (error) {

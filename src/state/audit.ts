@@ -2,10 +2,13 @@ import type { Snapshot } from "../events/event.js";
 import { kindOf } from "./channel-name.js";
 import type { PbxState } from "./model.js";
 
+/** Things of which it is compared which there are. */
+type Kind = "bridge" | "extension" | "room" | "queue" | "member";
+
 /** One thing in which we and the PBX differ, with both sides. */
 export interface Difference {
-  readonly about: "channel" | "state" | "bridge" | "extension" | "dnd";
-  /** Of the channel or the bridge, or key of the extension. */
+  readonly about: Kind | "channel" | "state" | "dnd";
+  /** Of the channel or the bridge; key of the extension or member; name of the room or queue. */
   readonly id: string;
   readonly tracked: string;
   readonly listed: string;
@@ -13,31 +16,34 @@ export interface Difference {
 
 /** What is asked for an audit. */
 export interface Listed extends Pick<Snapshot, "channels"> {
-  /** Ids of all bridges. */
-  readonly bridges: ReadonlySet<string>;
-  /** Keys of the extensions that have hints. */
-  readonly extensions: ReadonlySet<string>;
+  /** Ids, keys and names, as those of a difference; null: not asked. */
+  readonly keys: Readonly<Record<Kind, ReadonlySet<string> | null>>;
   /** Numbers in Do Not Disturb. */
   readonly dnd: ReadonlySet<string>;
 }
 
+/** What we hold of each kind. */
+const TRACKED: Readonly<Record<Kind, (state: PbxState) => string[]>> = {
+  bridge: ({ bridges }) => [...bridges.values()].map(({ bridgeId }) => bridgeId),
+  extension: ({ extensions }) => [...extensions.values()].map(({ key }) => key),
+  room: ({ conferences }) =>
+    [...conferences.values()].flatMap(({ room, number }) => (number === null ? [] : [room])),
+  queue: ({ queues }) => [...queues.values()].map(({ name }) => name),
+  member: ({ queueMembers }) => [...queueMembers.values()].map(({ key }) => key),
+};
+
 /**
- * Tracked legs, their states and bridges against `CoreShowChannels` and `BridgeList`, and extensions against
- * `ExtensionStateList`, since of a hint that is taken away nothing tells, and Do Not Disturb against the AstDB, whose
- * changes raise no event. Asterisk's own channels come and go unseen.
+ * Tracked legs, their states and bridges against `CoreShowChannels` and `BridgeList`; extensions and rooms against
+ * `ExtensionStateList`, since of a hint that is taken away nothing tells; queues and members against `QueueStatus`, since
+ * of a reload of theirs nothing tells either; and Do Not Disturb against the AstDB, whose changes raise no event. Asterisk's
+ * own channels come and go unseen.
  */
 export const differences = (state: PbxState, listed: Listed): Difference[] => [
   ...channelDifferences(state, listed),
-  ...keyDifferences(
-    "bridge",
-    [...state.bridges.values()].map(({ bridgeId }) => bridgeId),
-    listed.bridges,
-  ),
-  ...keyDifferences(
-    "extension",
-    [...state.extensions.values()].map(({ key }) => key),
-    listed.extensions,
-  ),
+  ...(Object.keys(TRACKED) as Kind[]).flatMap((kind) => {
+    const keys = listed.keys[kind];
+    return keys === null ? [] : keyDifferences(kind, TRACKED[kind](state), keys);
+  }),
   ...dndDifferences(state, listed),
 ];
 

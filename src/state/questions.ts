@@ -39,6 +39,7 @@ function subject(event: PbxEvent): string | null {
 export function tellsOfNewHint(state: PbxState, event: PbxEvent): boolean {
   if (event.type !== "ExtensionStateChanged") return false;
   if (event.room !== null && state.conferences.get(event.room)?.number !== event.number) return true;
-  const known = state.extensions.get(`${event.number}@${event.context}`)?.devices ?? [];
-  return known.join("&") !== event.devices.join("&");
+  const known = state.extensions.get(`${event.number}@${event.context}`);
+  if (event.devices === null) return known === undefined;
+  return (known?.devices ?? []).join("&") !== event.devices.join("&");
 }

@@ -1,3 +1,5 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { checkPbx } from "../../src/check/check-pbx.js";
 import { hasFailed } from "../../src/check/finding.js";
@@ -42,6 +44,29 @@ it("an extension that the dialplan gets is there at once, and one that it loses 
   await stage.pbx.cli("dialplan remove extension 177@from-internal"); // of which AMI says nothing
   stage.requestAudit();
   await stage.until(async () => expect(await asked()).toBe(404));
+});
+
+it("an extension and a queue that a reload of their files brings are found", async () => {
+  const { etc } = stage.pbx.directories;
+  const files = ["extensions.conf", "queues.conf"].map((name) => join(etc, name));
+  const [extensions = "", queues = ""] = files;
+  const before = await Promise.all(files.map((file) => readFile(file, "utf8")));
+  const asked = async (path: string) => (await stage.api.get(path)).status;
+  await appendFile(extensions, "\n[from-internal](+)\nexten => 176,hint,PJSIP/106\n");
+  await stage.pbx.cli("dialplan reload");
+  await stage.until(async () => expect(await asked("/extensions/getByName/176")).toBe(200));
+  await appendFile(queues, "\n[510](queue)\nmember => PJSIP/104\n");
+  await stage.pbx.cli("queue reload all"); // of which AMI says nothing
+  expect(await asked("/queues/getByName/510")).toBe(404);
+  stage.requestAudit();
+  await stage.until(async () => expect(await asked("/queues/getByName/510")).toBe(200));
+  expect((await stage.api.get("/queues/getByName/510/agents")).body).toMatchObject([{ dynamic: false }]);
+  await Promise.all(files.map((file, index) => writeFile(file, before[index] ?? "")));
+  await stage.pbx.cli("dialplan reload");
+  await stage.pbx.cli("queue reload all");
+  stage.requestAudit();
+  await stage.until(async () => expect(await asked("/queues/getByName/510")).toBe(404));
+  await stage.until(async () => expect(await asked("/extensions/getByName/176")).toBe(404));
 });
 
 it("Do Not Disturb that is written into the AstDB behind everybody's back is found by the next audit", async () => {

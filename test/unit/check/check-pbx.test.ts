@@ -56,7 +56,7 @@ describe("a PBX that answers", () => {
       "ok do not disturb",
     ]);
     expect(about(findings, "hints")).toBe("ok: 2 in internal");
-    expect(about(findings, "do not disturb")).toBe("ok: seen in 1 of 2 hints");
+    expect(about(findings, "do not disturb")).toBe("ok: 1 hints show it");
     expect(JSON.stringify(findings)).not.toContain("s3cret");
     const harmless = [
       "Challenge",

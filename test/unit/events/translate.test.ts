@@ -185,6 +185,18 @@ const TABLE: readonly (readonly [name: string, more: string, fact: object])[] = 
     },
   ],
   [
+    "ExtensionStatus",
+    "Exten: 177\nContext: from-internal\nHint: \nStatus: 4\nStatusText: Unavailable",
+    {
+      type: "ExtensionStateChanged",
+      number: "177",
+      context: "from-internal",
+      devices: null,
+      room: null,
+      status: "unavailable",
+    },
+  ],
+  [
     "OriginateResponse",
     "ActionID: tandem-1\nResponse: Failure\nChannel: PJSIP/100\nReason: 0\nUniqueid: <unknown>",
     { type: "OriginateEnded", channelId: "", answered: false },

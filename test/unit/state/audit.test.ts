@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { differences, persisting } from "../../../src/state/audit.js";
-import { extension, listed, local, made, snapshot, talk } from "./facts.js";
+import { differences, type Listed, persisting } from "../../../src/state/audit.js";
+import type { PbxState } from "../../../src/state/model.js";
+import { memberKey } from "../../../src/state/questions.js";
+import { calls, extension, joins, listed, local, made, member, snapshot, talk } from "./facts.js";
 import { given } from "./story.js";
 
 const inB1 = (id: string) => listed(id, { state: "up", bridgeId: "B1" });
@@ -8,21 +10,29 @@ const inB1 = (id: string) => listed(id, { state: "up", bridgeId: "B1" });
 const NONE: ReadonlySet<string> = new Set();
 const B1: ReadonlySet<string> = new Set(["B1"]);
 
+type Lists = Partial<Listed["keys"]> & Partial<Pick<Listed, "channels" | "dnd">>;
+
+/** What is not given is not there. */
+const compare = (state: PbxState, { channels = [], dnd = NONE, ...keys }: Lists) =>
+  differences(state, {
+    channels,
+    dnd,
+    keys: { bridge: NONE, extension: NONE, room: NONE, queue: NONE, member: NONE, ...keys },
+  });
+
 describe("an audit", () => {
   test("finds nothing where both agree, Local channels included", () => {
     const { state } = given(...talk, ...local("L1"));
     const channels = [inB1("100"), inB1("101"), listed("L1;1"), listed("L1;2")];
-    expect(differences(state, { channels, bridges: B1, extensions: NONE, dnd: NONE })).toEqual([]);
+    expect(compare(state, { channels, bridge: B1 })).toEqual([]);
   });
 
   test("finds a leg that we do not know, and one that is gone", () => {
     const { state } = given(...talk);
     expect(
-      differences(state, {
+      compare(state, {
         channels: [inB1("100"), listed("102")],
-        bridges: B1,
-        extensions: NONE,
-        dnd: NONE,
+        bridge: B1,
       }),
     ).toEqual([
       { about: "channel", id: "102", tracked: "", listed: "PJSIP/102-102" },
@@ -33,7 +43,7 @@ describe("an audit", () => {
   test("finds another state and another bridge, with both sides", () => {
     const { state } = given(...talk);
     const channels = [listed("100", { state: "ringing", bridgeId: "B2" }), listed("101", { state: "up" })];
-    expect(differences(state, { channels, bridges: B1, extensions: NONE, dnd: NONE })).toEqual([
+    expect(compare(state, { channels, bridge: B1 })).toEqual([
       { about: "state", id: "100", tracked: "up", listed: "ringing" },
       { about: "bridge", id: "100", tracked: "B1", listed: "B2" },
       { about: "bridge", id: "101", tracked: "B1", listed: "" },
@@ -43,10 +53,10 @@ describe("an audit", () => {
   test("finds a bridge that is there no more, even one with nobody in it, and one that we do not know", () => {
     const { state } = given(...talk);
     const channels = [inB1("100"), inB1("101")];
-    expect(
-      differences(state, { channels, bridges: new Set(["B1", "B2"]), extensions: NONE, dnd: NONE }),
-    ).toEqual([{ about: "bridge", id: "B2", tracked: "", listed: "B2" }]);
-    expect(differences(state, { channels, bridges: NONE, extensions: NONE, dnd: NONE })).toEqual([
+    expect(compare(state, { channels, bridge: new Set(["B1", "B2"]) })).toEqual([
+      { about: "bridge", id: "B2", tracked: "", listed: "B2" },
+    ]);
+    expect(compare(state, { channels, bridge: NONE })).toEqual([
       { about: "bridge", id: "B1", tracked: "B1", listed: "" },
     ]);
   });
@@ -54,10 +64,35 @@ describe("an audit", () => {
   test("finds an extension that came, and one that went", () => {
     const { state } = given(snapshot({ extensions: [extension("100"), extension("101")] }));
     const extensions = new Set(["101@from-internal", "102@from-internal"]);
-    expect(differences(state, { channels: [], bridges: NONE, extensions, dnd: NONE })).toEqual([
+    expect(compare(state, { channels: [], bridge: NONE, extension: extensions })).toEqual([
       { about: "extension", id: "100@from-internal", tracked: "100@from-internal", listed: "" },
       { about: "extension", id: "102@from-internal", tracked: "", listed: "102@from-internal" },
     ]);
+  });
+
+  test("finds queues, members and hinted rooms that came and went, unless they were not asked for", () => {
+    const { state } = given(
+      snapshot({
+        queues: ["500", "501"],
+        queueMembers: [member("500", "PJSIP/100")],
+        rooms: [{ room: "600", number: "600", conferenceId: "room" }],
+      }),
+      calls("100", "666"),
+      joins("100", "666"),
+    );
+    const channels = [listed("100")];
+    const other = new Set([memberKey("500", "PJSIP/101")]);
+    expect(
+      compare(state, { channels, room: new Set(["601"]), queue: new Set(["500", "502"]), member: other }),
+    ).toEqual([
+      { about: "room", id: "600", tracked: "600", listed: "" },
+      { about: "room", id: "601", tracked: "", listed: "601" },
+      { about: "queue", id: "501", tracked: "501", listed: "" },
+      { about: "queue", id: "502", tracked: "", listed: "502" },
+      { about: "member", id: "500\nPJSIP/100", tracked: "500\nPJSIP/100", listed: "" },
+      { about: "member", id: "500\nPJSIP/101", tracked: "", listed: "500\nPJSIP/101" },
+    ]);
+    expect(compare(state, { channels, room: null, queue: null, member: null })).toEqual([]);
   });
 
   test("finds Do Not Disturb that was written into the AstDB, and deleted there", () => {
@@ -66,7 +101,7 @@ describe("an audit", () => {
     );
     const extensions = new Set(["100", "101", "102"].map((number) => `${number}@from-internal`));
     expect(
-      differences(state, { channels: [], bridges: NONE, extensions, dnd: new Set(["101", "999"]) }),
+      compare(state, { channels: [], bridge: NONE, extension: extensions, dnd: new Set(["101", "999"]) }),
     ).toEqual([
       { about: "dnd", id: "100@from-internal", tracked: "on", listed: "off" },
       { about: "dnd", id: "101@from-internal", tracked: "off", listed: "on" },
@@ -76,9 +111,7 @@ describe("an audit", () => {
   test("takes no notice of Asterisk's own channels", () => {
     const { state } = given(made("900", { name: "Recorder/ARI-00000000;1" }));
     const announcer = listed("901", { name: "CBAnn/600-00000000;1" });
-    expect(differences(state, { channels: [announcer], bridges: NONE, extensions: NONE, dnd: NONE })).toEqual(
-      [],
-    );
+    expect(compare(state, { channels: [announcer], bridge: NONE })).toEqual([]);
   });
 
   test("counts only what a second look still sees the same", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PbxEvent } from "../../../src/events/event.js";
-import { segmentsOfExtension, unknownChannel } from "../../../src/state/questions.js";
+import { segmentsOfExtension, tellsOfNewHint, unknownChannel } from "../../../src/state/questions.js";
 import {
   AT,
   at,
@@ -72,5 +72,39 @@ describe("an event about a channel never seen", () => {
   test("is not the outcome of an originate, which may have made no channel at all", () => {
     const event = { at: AT, type: "OriginateEnded", channelId: "900", answered: false } as const;
     expect(unknownChannel(state, event)).toBeNull();
+  });
+});
+
+describe("a hint that is told", () => {
+  const { state } = given(
+    snapshot({
+      extensions: [extension("100")],
+      rooms: [{ room: "600", number: "600", conferenceId: "room" }],
+    }),
+  );
+  const told = (number: string, more: { devices?: readonly string[] | null; room?: string }) =>
+    tellsOfNewHint(state, {
+      at: AT,
+      type: "ExtensionStateChanged",
+      number,
+      context: "from-internal",
+      devices: [],
+      room: null,
+      status: "idle",
+      ...more,
+    });
+
+  test.each([
+    ["of an extension that is not known", "101", { devices: ["PJSIP/101"] }, true],
+    ["with other devices than are known", "100", { devices: ["PJSIP/100", "PJSIP/100m"] }, true],
+    ["without devices any more", "100", { devices: [] }, true],
+    ["that does not say of what, for a number that is not known", "101", { devices: null }, true],
+    ["of a room that is not known", "601", { room: "601" }, true],
+    ["of an extension as it is known", "100", { devices: ["PJSIP/100"] }, false],
+    ["that does not say of what, for a number that is known", "100", { devices: null }, false],
+    ["of a room that is known", "600", { room: "600" }, false],
+    ["of nothing that rings", "701", {}, false],
+  ])("%s", (_, number, more, isNews) => {
+    expect(told(number, more)).toBe(isNews);
   });
 });
