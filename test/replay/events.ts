@@ -2,6 +2,7 @@ import { createDirectory } from "../../src/directory/live-directory.js";
 import type { LiveEvent } from "../../src/rest/dialects/isymphony/events/event.js";
 import { Teller } from "../../src/rest/dialects/isymphony/events/teller.js";
 import { createObjectIdStore } from "../../src/store/object-ids.js";
+import { UNCONFIGURED } from "../unit/directory/given.js";
 import type { Fixture } from "./fixture.js";
 import { type Arrival, type Begun, play } from "./play.js";
 
@@ -13,9 +14,8 @@ export function eventsOf(fixture: Fixture, arrival: Arrival): LiveEvent[] {
 }
 
 function listen({ database, state, feed }: Begun, events: LiveEvent[]): void {
-  const settings = { slug: "default", name: "Lab", tenants: [], users: [], extensions: [] };
   const directory = createDirectory({
-    settings: { ...settings, queues: [], conferences: [], conferenceRooms: true },
+    settings: UNCONFIGURED,
     state: () => state,
     ids: createObjectIdStore(database),
   });

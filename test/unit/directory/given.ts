@@ -7,7 +7,8 @@ import { openDatabase } from "../../../src/store/database.js";
 import { createObjectIdStore, type ObjectIdStore } from "../../../src/store/object-ids.js";
 import { member as memberFacts } from "../state/facts.js";
 
-const NOTHING: CoreServerSettings = {
+/** A core server of whose people and places the configuration says nothing. */
+export const UNCONFIGURED: CoreServerSettings = {
   slug: "default",
   name: "Main",
   tenants: [],
@@ -37,7 +38,7 @@ export function directoryOf({ discovered = [], asterisksQueues = [], members = [
   for (const name of asterisksQueues) state.queues.set(name, { name, waiting: [] });
   for (const one of members) state.queueMembers.set(one.key, one);
   const ids = createObjectIdStore(openDatabase(":memory:"));
-  const directory = createDirectory({ settings: { ...NOTHING, ...settings }, state: () => state, ids });
+  const directory = createDirectory({ settings: { ...UNCONFIGURED, ...settings }, state: () => state, ids });
   return { directory, state, ids };
 }
 

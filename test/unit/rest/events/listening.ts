@@ -12,20 +12,10 @@ import { openDatabase } from "../../../../src/store/database.js";
 import { createLiveStore } from "../../../../src/store/live.js";
 import { createObjectIdStore } from "../../../../src/store/object-ids.js";
 import { createUserStatusStore } from "../../../../src/store/user-statuses.js";
+import { UNCONFIGURED } from "../../directory/given.js";
 import { extension, snapshot } from "../../state/facts.js";
 
 export const NOW = 5_000_000;
-
-const SETTINGS: CoreServerSettings = {
-  slug: "default",
-  name: "Main",
-  tenants: [],
-  users: [],
-  extensions: [],
-  queues: [],
-  conferences: [],
-  conferenceRooms: true,
-};
 
 /** Phones that have hints; every other leg is from outside. */
 export const PHONES = ["100", "101", "102"].map((number) => extension(number));
@@ -41,7 +31,7 @@ export function listenTo(settings: Partial<CoreServerSettings> = {}, ...before: 
   const ids = createObjectIdStore(database);
   const feed = createFeed();
   const { state, take } = createIngest({ store: createLiveStore(database, "default"), feed, now: () => NOW });
-  const directory = createDirectory({ settings: { ...SETTINGS, ...settings }, state: () => state, ids });
+  const directory = createDirectory({ settings: { ...UNCONFIGURED, ...settings }, state: () => state, ids });
   feed.subscribe(() => directory.extensionsChanged());
   const statusStore = createUserStatusStore(database);
   const statuses = createUserStatuses({ store: statusStore, ids, coreServer: "default", now: () => NOW });
