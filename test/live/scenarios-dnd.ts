@@ -105,4 +105,21 @@ export const dndScenarios: readonly Scenario[] = [
       await hangUp(stage, "100");
     },
   },
+  {
+    name: "dnd-in-a-group",
+    story: "100 calls group 400, of which 101 and 102 are in Do Not Disturb: 103 alone rings, and answers",
+    async play(stage) {
+      for (const extension of ["101", "102"]) await turnDnd(stage, extension, true);
+      await ring(stage, "100", "103", "400"); // the other two would have picked up at once
+      await stage.phone("103").accept();
+      await linked(stage, "100", "103");
+      await hangUp(stage, "100");
+      for (const extension of ["101", "102"]) await turnDnd(stage, extension, false);
+      await stage.phone("100").dial("400");
+      await stage.until(() => expect(stage.segmentOf("100").linked).not.toBeNull());
+      const { linked: other } = stage.segmentOf("100");
+      expect(["101", "102"]).toContain(stage.state().segments.get(other ?? "")?.callerId.number);
+      await hangUp(stage, "100");
+    },
+  },
 ];
