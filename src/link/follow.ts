@@ -192,8 +192,8 @@ export class Follower {
     const channels = await readList(session, action("CoreShowChannels"));
     const bridges = await readList(session, action("BridgeList"));
     const hints = await readList(session, action("ExtensionStateList"));
-    const deviceStates = await readList(session, action("DeviceStateList"));
     const dnd = await readDnd(session);
+    const deviceStates = dnd === null ? await readList(session, action("DeviceStateList")) : [];
     const queues = await this.#readQueues(session);
     await session.send(action("Ping")); // events held back by an older Asterisk come before its answer
     return differences(this.#deps.state, {

@@ -123,8 +123,9 @@ function takeServices(draft: Draft, { channels, conferences, queueEntries, parke
 
 function takeQueues(draft: Draft, { queues, queueEntries, queueMembers }: Snapshot): void {
   const lines = groupBy(queueEntries, ({ queue }) => queue);
-  for (const { name } of [...draft.queues.values()]) if (!queues.includes(name)) draft.queues.delete(name);
-  for (const name of queues) {
+  const names = new Set(queues);
+  for (const { name } of [...draft.queues.values()]) if (!names.has(name)) draft.queues.delete(name);
+  for (const name of names) {
     const inOrder = (lines.get(name) ?? []).toSorted((a, b) => a.position - b.position);
     draft.putQueue({ name, waiting: inOrder.map(({ channelId }) => channelId) });
   }
