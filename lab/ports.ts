@@ -9,13 +9,19 @@ const LAST_PORT = 32_000;
 /** So many taken ports in a row mean that something is wrong with the machine. */
 const MAX_TRIES = 100;
 
+/** Two that ask at once must not get the same: a baresip that cannot have its control port goes on without it. */
+const given = new Set<number>();
+
 /**
- * A port that is free on 127.0.0.1 for TCP and UDP alike, together with the one after it (baresip takes both). Chosen at
- * random, so that labs that start at the same time seldom meet; who then finds it taken asks again.
+ * A port that is free on 127.0.0.1 for TCP and UDP alike, together with the one after it (baresip takes both), and that
+ * this process has not been given before. Chosen at random, so that labs that start at the same time seldom meet; who
+ * then finds it taken asks again.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const port = FIRST_PORT + 2 * Math.floor((Math.random() * (LAST_PORT - FIRST_PORT)) / 2);
+    if (given.has(port)) continue;
+    given.add(port);
     if ((await isFree(port)) && (await isFree(port + 1))) return port;
   }
   throw new Error(`no free port found between ${FIRST_PORT} and ${LAST_PORT}`);

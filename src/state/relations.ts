@@ -69,18 +69,17 @@ function legsInTalk(state: Channels, leg: Channel): string[] {
 }
 
 /**
- * Who dials this leg: up its dial, and through each Local channel to what stands at the other end, be it another dial or
- * a talk between two. Without a dial on the way the two are linked, and nobody dials.
+ * Who dials this leg, which must be dialled itself and not yet answered: up its dial, and through each Local channel to
+ * what stands at the other end, be it another dial or a talk between two.
  */
 function findDialer(state: Channels, leg: Channel): string | null {
+  if (leg.dialedBy === null) return null;
   const seen = new Set<string>();
-  let dialed = false;
   for (let at = leg; !seen.has(at.channelId); ) {
     seen.add(at.channelId);
     const next = dialerOrMate(state, at);
     if (next === undefined || seen.has(next.channelId)) return null;
-    dialed ||= at.dialedBy !== null;
-    if (kindOf(next.name) === "leg") return dialed ? next.channelId : null;
+    if (kindOf(next.name) === "leg") return next.channelId;
     seen.add(next.channelId);
     const beyond = state.channels.get(next.localPeer ?? "");
     if (beyond === undefined) return null;

@@ -46,6 +46,18 @@ function answerThrough(pairs: number): PbxEvent[] {
   return events;
 }
 
+/** … or it is, and each stretch is bridged before the dial of the one before it ends: Asterisk's threads keep no order. */
+function answerSlowlyThrough(pairs: number): PbxEvent[] {
+  const ends = ["100", ...pairsOf(pairs), "101"];
+  const events: PbxEvent[] = [up("101"), dialEnds("101")];
+  for (let n = pairs; n >= 0; n -= 1) {
+    const [near = "", far = ""] = ends.slice(2 * n, 2 * n + 2);
+    events.push(enters(far, bridge(`way ${n}`)), enters(near, bridge(`way ${n}`)));
+    if (n > 0) events.push(dialEnds(`L${n};1`));
+  }
+  return events;
+}
+
 const pairsOf = (pairs: number): string[] =>
   Array.from({ length: pairs }, (_, n) => [`L${n + 1};1`, `L${n + 1};2`]).flat();
 
@@ -60,6 +72,17 @@ describe.each([1, 2, 3])("through %i Local channels", (pairs) => {
     const story = given(...dialThrough(pairs), ...answerThrough(pairs));
     expect(story.calls()).toEqual(["100 talks to 101"]);
     expect([...story.state.segments.values()]).toHaveLength(2);
+  });
+
+  test("a phone that has been answered is not dialled again while the Local channels are bridged", () => {
+    const story = given(...dialThrough(pairs));
+    const told = answerSlowlyThrough(pairs).map((event) => {
+      story.when(event);
+      return story.calls();
+    });
+    const dialled = told.filter((calls) => calls.includes("100 dials 101"));
+    expect(dialled).toEqual([["100 dials 101"]]); // until its own dial ended
+    expect(story.calls()).toEqual(["100 talks to 101"]);
   });
 
   test("they are never told apart while Asterisk takes the Local channels out of the way", () => {
