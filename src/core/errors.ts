@@ -12,6 +12,7 @@ export type ErrorKind =
   | "not-enabled" // the core server does without what is asked for
   | "pbx-unavailable" // the link is down, or the state is not in yet
   | "pbx-refused" // the PBX answered, and said no
+  | "too-many-requests" // by this caller, or on this name
   | "overloaded" // as many as we serve at a time are there already
   | "unconfirmed" // the PBX said yes, and what should have followed did not
   | "internal";

@@ -34,7 +34,14 @@ export const MAX_EVENT_NAMES = 500; // names that are counted; the events of fur
 export const AUDIT_RECHECK_MS = 1_000; // what an audit finds counts only if it is still there after so long
 export const MAX_AUDITED_QUEUES = 500; // with more of them an audit leaves queues out: listing them holds Asterisk up
 export const RELOAD_SETTLE_MS = 500; // reloads come in flocks: so long after the first, the lists are read once
+export const CONTACT_SETTLE_MS = 200; // phones register in flocks: so long after the first, all new ones are asked about
+export const CONTACT_OVERDUE_MS = 500; // so long after a registration should have ended it is looked at again
 export const CONSULTATION_TIMEOUT_MS = 5_000; // no consultation leg by then: the transfer did not happen
 export const SHOWN_TIMEOUT_MS = 2_000; // what an action did and our state does not show by then is told as unconfirmed
-export const ORIGINATE_TIMEOUT_MS = 30_000; // so long the caller's own device rings
 export const MAX_ORIGINATES_WATCHED = 10_000; // of more calls at once, the end of the oldest is not told
+
+// What may be asked of a PBX
+export const MAX_RING_SECONDS = 600; // a call that is to ring for longer is refused
+export const MAX_CALL_SECONDS = 86_400; // so is one that is to be ended later, and a parking that is to last longer
+export const MAX_SOURCES = 10; // and one from more numbers at once
+export const MAX_RECORDINGS = 8; // where more run on one leg, the rest goes on, which is told as unconfirmed

@@ -1,3 +1,6 @@
+import type { CallRecordFacts } from "./call-record-facts.js";
+import type { ContactFacts, ContactList } from "./contact-facts.js";
+
 /** What Asterisk says of a channel in almost every event about it (the channel snapshot of AMI v2). */
 export interface ChannelFacts {
   /** Asterisk's Uniqueid: stays with the leg through renames and masquerades. */
@@ -81,6 +84,14 @@ export interface SnapshotChannel extends ChannelFacts, NewIds {
   readonly recording: boolean | null;
 }
 
+export interface ParkedFacts {
+  readonly channelId: string;
+  readonly lot: string;
+  readonly space: string;
+  /** Device of who parked it (`PJSIP/100`); null: not told. */
+  readonly parker: string | null;
+}
+
 /** The PBX's live state as its lists told it, between two events. */
 export interface Snapshot {
   /** Names this run of the Asterisk process (its start date and time): another value, another process. */
@@ -101,12 +112,14 @@ export interface Snapshot {
   /** Names of all queues. */
   readonly queues: readonly string[];
   readonly queueMembers: readonly QueueMemberFacts[];
+  /** All endpoints; null: this PBX has no PJSIP. */
+  readonly pjsip: ContactList | null;
   readonly queueEntries: readonly {
     readonly channelId: string;
     readonly queue: string;
     readonly position: number;
   }[];
-  readonly parked: readonly { readonly channelId: string; readonly lot: string; readonly space: string }[];
+  readonly parked: readonly ParkedFacts[];
   readonly extensions: readonly ExtensionFacts[];
   /** Device states by device name, in Asterisk's words (`INUSE`, `ONHOLD`, …). */
   readonly deviceStates: Readonly<Record<string, string>>;
@@ -181,8 +194,13 @@ export type PbxEvent = { readonly at: number } & (
       readonly number: string;
       readonly enabled: boolean;
     }
-  | { readonly type: "CallParked"; readonly channelId: string; readonly lot: string; readonly space: string }
+  | ({ readonly type: "CallParked" } & ParkedFacts)
   | { readonly type: "CallUnparked"; readonly channelId: string }
+  /** A contact is there, and qualified anew. What else there is to say of it, its lists alone tell. */
+  | ({ readonly type: "ContactSeen" } & Pick<ContactFacts, "endpoint" | "aor" | "uri" | "status">)
+  | ({ readonly type: "ContactRemoved" } & Pick<ContactFacts, "endpoint" | "uri">)
+  | { readonly type: "ContactsListed"; readonly list: ContactList }
+  | { readonly type: "CallRecorded"; readonly record: CallRecordFacts }
   | {
       /** Told of every hint that there is when the dialplan is reloaded, too. */
       readonly type: "ExtensionStateChanged";

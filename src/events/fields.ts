@@ -1,5 +1,5 @@
 import { type AmiMessage, header } from "../ami/message.js";
-import type { BridgeFacts, ChannelFacts, ChannelState, QueueMemberFacts } from "./event.js";
+import type { BridgeFacts, ChannelFacts, ChannelState, ParkedFacts, QueueMemberFacts } from "./event.js";
 
 /** A header's value; "" where it is missing, or where Asterisk writes that it has none. */
 export function text(message: AmiMessage, name: string): string {
@@ -36,6 +36,14 @@ export const bridgeFacts = (message: AmiMessage): BridgeFacts => ({
   bridgeType: text(message, "BridgeType"),
   creator: text(message, "BridgeCreator"),
   name: text(message, "BridgeName"),
+});
+
+/** Of a parked call its event and an item of `ParkedCalls` say the same. */
+export const parkedFacts = (message: AmiMessage): ParkedFacts => ({
+  channelId: text(message, "ParkeeUniqueid"),
+  lot: text(message, "Parkinglot"),
+  space: text(message, "ParkingSpace"),
+  parker: textOrNull(message, "ParkerDialString"),
 });
 
 /** `Status` of a queue member: a device state as Asterisk numbers it. */

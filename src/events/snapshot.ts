@@ -1,6 +1,7 @@
 import type { AmiMessage } from "../ami/message.js";
+import { type ContactLists, contactList } from "./contacts.js";
 import type { ExtensionFacts, NewIds, QueueMemberFacts, Snapshot, SnapshotChannel } from "./event.js";
-import { bridgeFacts, channelFacts, number, queueMemberFacts, text } from "./fields.js";
+import { bridgeFacts, channelFacts, number, parkedFacts, queueMemberFacts, text } from "./fields.js";
 import { conferenceRoom, dndNumber, isDndOn, ringingDevices } from "./hint.js";
 
 /** The PBX's lists, item by item, as the snapshot actions gave them. */
@@ -16,6 +17,8 @@ export interface SnapshotLists {
   readonly deviceStates: readonly AmiMessage[];
   /** The AstDB family DND; null: this Asterisk cannot list one (before 16.28, 18.14, 19.6). */
   readonly dnd: readonly AmiMessage[] | null;
+  /** null: this PBX has no PJSIP. */
+  readonly pjsip: ContactLists | null;
   readonly voicemailUsers: readonly AmiMessage[];
   /** Whether a MixMonitor runs, by channel id; a channel that is missing could not be asked. */
   readonly recordings: ReadonlyMap<string, boolean>;
@@ -60,11 +63,8 @@ export const buildSnapshot = (
     queue: text(item, "Queue"),
     position: number(item, "Position"),
   })),
-  parked: lists.parkedCalls.map((item) => ({
-    channelId: text(item, "ParkeeUniqueid"),
-    lot: text(item, "Parkinglot"),
-    space: text(item, "ParkingSpace"),
-  })),
+  parked: lists.parkedCalls.map(parkedFacts),
+  pjsip: lists.pjsip && contactList(lists.pjsip),
   extensions: extensionsOf(lists, nameOf),
   deviceStates: Object.fromEntries(
     lists.deviceStates.map((item) => [text(item, "Device"), text(item, "State")]),

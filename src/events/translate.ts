@@ -1,6 +1,15 @@
 import { type AmiMessage, header } from "../ami/message.js";
+import { callRecordFacts } from "./call-records.js";
 import type { NewIds, PbxEvent } from "./event.js";
-import { bridgeFacts, channelFacts, number, queueMemberFacts, text, textOrNull } from "./fields.js";
+import {
+  bridgeFacts,
+  channelFacts,
+  number,
+  parkedFacts,
+  queueMemberFacts,
+  text,
+  textOrNull,
+} from "./fields.js";
 import { conferenceRoom, dndNumber, isDndOn, ringingDevices } from "./hint.js";
 
 /** What a fact needs beside its message. */
@@ -48,6 +57,13 @@ function hintedDevices(message: AmiMessage): string[] | null {
   const hint = text(message, "Hint");
   return hint === "" ? null : ringingDevices(text(message, "Exten"), hint);
 }
+
+const contactStatus: Translator = (message) => {
+  const [endpoint, aor, uri] = [text(message, "EndpointName"), text(message, "AOR"), text(message, "URI")];
+  const status = text(message, "ContactStatus").toLowerCase();
+  if (status === "removed") return { type: "ContactRemoved", endpoint, uri };
+  return { type: "ContactSeen", endpoint, aor, uri, status };
+};
 
 const localOptimization =
   (type: "LocalOptimizationBegan" | "LocalOptimizationEnded"): Translator =>
@@ -169,15 +185,7 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
     }),
   ],
   ["DeviceStateChange", dndChanged],
-  [
-    "ParkedCall",
-    (message) => ({
-      type: "CallParked",
-      channelId: text(message, "ParkeeUniqueid"),
-      lot: text(message, "Parkinglot"),
-      space: text(message, "ParkingSpace"),
-    }),
-  ],
+  ["ParkedCall", (message) => ({ type: "CallParked", ...parkedFacts(message) })],
   ["UnParkedCall", unparked],
   ["ParkedCallTimeOut", unparked],
   ["ParkedCallGiveUp", unparked],
@@ -198,6 +206,14 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       type: "OriginateEnded",
       channelId: text(message, "Uniqueid"),
       answered: text(message, "Response") === "Success",
+    }),
+  ],
+  ["ContactStatus", contactStatus],
+  [
+    "Cdr",
+    (message, { now }) => ({
+      type: "CallRecorded",
+      record: callRecordFacts(message, timestamp(message) ?? now()),
     }),
   ],
   ["Reload", () => ({ type: "ModuleReloaded" })],

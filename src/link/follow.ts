@@ -1,30 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { action } from "../ami/action.js";
 import type { AmiMessage } from "../ami/message.js";
 import { header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError, toAppError } from "../core/errors.js";
-import { AUDIT_RECHECK_MS, MAX_AUDITED_QUEUES, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
+import { AUDIT_RECHECK_MS, CONTACT_SETTLE_MS, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
 import type { Log } from "../core/log.js";
 import type { NewIds, PbxEvent, PbxEventOf } from "../events/event.js";
-import { text } from "../events/fields.js";
 import { isOfNoUse } from "../events/of-no-use.js";
-import {
-  buildSnapshot,
-  dndNumbers,
-  extensionKeys,
-  hintedRooms,
-  type NameOf,
-  queueMembers,
-  queueNames,
-  snapshotChannels,
-} from "../events/snapshot.js";
+import { buildSnapshot, type NameOf } from "../events/snapshot.js";
 import { timestamp, translate } from "../events/translate.js";
-import { type Difference, differences, persisting } from "../state/audit.js";
+import { type Difference, persisting } from "../state/audit.js";
 import type { PbxState } from "../state/model.js";
-import { memberKey, tellsOfNewHint } from "../state/questions.js";
+import { tellsOfNewHint } from "../state/questions.js";
 import { withinBootTime } from "./boot.js";
-import { readDnd, readList, readOptionalList, readSnapshot } from "./read-snapshot.js";
+import { compare } from "./compare.js";
+import { ContactNews } from "./contact-news.js";
+import { readSnapshot } from "./read-snapshot.js";
 import { Tally } from "./tally.js";
 import { Wishes } from "./wishes.js";
 
@@ -49,7 +40,8 @@ export class Follower {
   eventLagMs: number | null = null;
   lastAudit: { readonly at: number; readonly differences: number } | null = null;
   readonly #deps: FollowerDeps;
-  #wishes = new Wishes();
+  #wishes: Wishes;
+  #contactNews = new ContactNews();
   #bootSeen: () => void = () => {};
   /** The one that is followed now. What another still had in hand must not touch what this one keeps. */
   #session: AmiSession | undefined;
@@ -58,13 +50,15 @@ export class Follower {
 
   constructor(deps: FollowerDeps) {
     this.#deps = deps;
+    this.#wishes = new Wishes(deps.auditIntervalMs);
   }
 
   /** Follows a session that has just logged in, until it ends. A fault here ends the session: a new one starts clean. */
   onUp(session: AmiSession): void {
-    const wishes = new Wishes();
+    const wishes = new Wishes(this.#deps.auditIntervalMs);
     this.#session = session;
     this.#wishes = wishes;
+    this.#contactNews = new ContactNews();
     this.#waiting = [];
     const booted = new Promise<void>((resolve) => {
       this.#bootSeen = resolve;
@@ -98,11 +92,13 @@ export class Follower {
     await withinBootTime(session, booted);
     await this.#snapshot(session);
     for (;;) {
-      const wish = await wishes.next(this.#deps.auditIntervalMs);
+      const { state, now } = this.#deps;
+      const wish = await wishes.next(this.#contactNews.dueInMs(state, now()));
+      this.#contactNews.hearOfTime(state, now());
       if (wish === "audit") await this.#audit(session);
       else {
-        await delay(RELOAD_SETTLE_MS);
-        await this.#snapshot(session);
+        await delay(wish === "snapshot" ? RELOAD_SETTLE_MS : CONTACT_SETTLE_MS);
+        await (wish === "snapshot" ? this.#snapshot(session) : this.#readContacts(session, "new"));
       }
     }
   }
@@ -129,6 +125,7 @@ export class Follower {
   #notice(fact: PbxEvent): void {
     if (fact.type === "ModuleReloaded" || tellsOfNewHint(this.#deps.state, fact))
       this.#wishes.make("snapshot");
+    if (this.#contactNews.hear(this.#deps.state, fact)) this.#wishes.make("contacts");
     if (fact.type === "OriginateEnded") this.#deps.onOriginateEnded(fact);
   }
 
@@ -168,13 +165,20 @@ export class Follower {
     });
   }
 
+  async #readContacts(session: AmiSession, which: "all" | "new"): Promise<void> {
+    const list = await this.#contactNews.read(session, which);
+    this.#requireCurrent(session);
+    this.#deps.take([{ type: "ContactsListed", at: this.#deps.now(), list }]);
+  }
+
   #requireCurrent(session: AmiSession): void {
     if (session !== this.#session) throw new AppError("pbx-unavailable", "The AMI session is over.");
   }
 
   /** Looks twice, since between the PBX's list and our reading of it events are on their way. */
   async #audit(session: AmiSession): Promise<void> {
-    const first = await this.#compare(session);
+    await this.#readContacts(session, "all"); // of a registration that is renewed no event tells
+    const first = await compare(session, this.#deps);
     const lasting = first.length === 0 ? [] : persisting(first, await this.#compareLater(session));
     this.lastAudit = { at: this.#deps.now(), differences: lasting.length };
     this.#deps.onAudit(lasting);
@@ -185,35 +189,7 @@ export class Follower {
 
   async #compareLater(session: AmiSession): Promise<Difference[]> {
     await delay(AUDIT_RECHECK_MS);
-    return await this.#compare(session);
-  }
-
-  async #compare(session: AmiSession): Promise<Difference[]> {
-    const channels = await readList(session, action("CoreShowChannels"));
-    const bridges = await readList(session, action("BridgeList"));
-    const hints = await readList(session, action("ExtensionStateList"));
-    const dnd = await readDnd(session);
-    const deviceStates = dnd === null ? await readList(session, action("DeviceStateList")) : [];
-    const queues = await this.#readQueues(session);
-    await session.send(action("Ping")); // events held back by an older Asterisk come before its answer
-    return differences(this.#deps.state, {
-      channels: snapshotChannels(channels, new Map(), this.#deps.newIds),
-      keys: {
-        bridge: new Set(bridges.map((item) => text(item, "BridgeUniqueid"))),
-        extension: extensionKeys(hints),
-        room: hintedRooms(hints),
-        queue: queues && new Set(queueNames(queues)),
-        member:
-          queues && new Set(queueMembers(queues).map((member) => memberKey(member.queue, member.interface))),
-      },
-      dnd: dndNumbers({ dnd, deviceStates }),
-    });
-  }
-
-  /** null: there are too many, or none can be. */
-  async #readQueues(session: AmiSession): Promise<readonly AmiMessage[] | null> {
-    if ([...this.#deps.state.queues.values()].length > MAX_AUDITED_QUEUES) return null;
-    return await readOptionalList(session, action("QueueStatus"));
+    return await compare(session, this.#deps);
   }
 }
 

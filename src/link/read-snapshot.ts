@@ -3,6 +3,7 @@ import type { AmiMessage } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
 import { MAX_QUESTIONS_AT_ONCE } from "../core/limits.js";
+import type { ContactLists } from "../events/contacts.js";
 import { channelFacts, text } from "../events/fields.js";
 import type { SnapshotLists } from "../events/snapshot.js";
 import { kindOf } from "../state/channel-name.js";
@@ -12,13 +13,14 @@ type Session = Pick<AmiSession, "send" | "list">;
 /** What Asterisk says instead of an empty list. */
 const NONE: Readonly<Record<string, readonly string[]>> = {
   ConfbridgeListRooms: ["No active conferences."],
+  PJSIPShowEndpoints: ["No endpoints found"],
   ConfbridgeList: ["No active conferences.", "No Conference by that name found."],
 };
 
 /**
  * Reads the PBX's live state, list by list. Actions: CoreStatus, CoreShowChannels, BridgeList, QueueStatus,
  * ConfbridgeListRooms, ConfbridgeList, ParkedCalls, ExtensionStateList, DeviceStateList, DBGetTree, VoicemailUsersList,
- * Getvar.
+ * PJSIPShowEndpoints, PJSIPShowRegistrationInboundContactStatuses, Getvar.
  * Between two lists the PBX goes on: events that arrive meanwhile are to be applied after it.
  */
 export async function readSnapshot(
@@ -41,6 +43,7 @@ export async function readSnapshot(
     deviceStates: await items("DeviceStateList"),
     dnd: await readDnd(session),
     voicemailUsers: await itemsIfAny("VoicemailUsersList"),
+    pjsip: await readContacts(session),
     recordings: await readRecordings(session, channels, isRecordingKnown),
   };
 }
@@ -68,6 +71,14 @@ export async function readOptionalList(
 
 export const readDnd = (session: Session): Promise<readonly AmiMessage[] | null> =>
   readOptionalList(session, action("DBGetTree", { Family: "DND" }));
+
+/** null: this PBX has no PJSIP. */
+export async function readContacts(session: Session): Promise<ContactLists | null> {
+  const endpoints = await readOptionalList(session, action("PJSIPShowEndpoints"));
+  if (endpoints === null) return null;
+  const registrations = await readList(session, action("PJSIPShowRegistrationInboundContactStatuses"));
+  return { endpoints, registrations };
+}
 
 async function readConferences(session: Session): Promise<readonly AmiMessage[] | null> {
   const rooms = await readOptionalList(session, action("ConfbridgeListRooms"));

@@ -4,6 +4,7 @@ import type {
   Change,
   Channel,
   Conference,
+  Contact,
   Ending,
   Extension,
   PbxState,
@@ -25,10 +26,13 @@ export class Draft implements PbxState {
   readonly queues: Layer<Queue>;
   readonly queueMembers: Layer<QueueMember>;
   readonly conferences: Layer<Conference>;
+  readonly contacts: Layer<Contact>;
   readonly extensions: Layer<Extension>;
   readonly devices: Layer<Extension>;
   readonly segments: PbxState["segments"];
   readonly endings = new Map<string, Ending>();
+  /** What is told beside the tables. */
+  readonly told: Change[] = [];
   sync: Sync;
   readonly #before: PbxState;
 
@@ -39,6 +43,7 @@ export class Draft implements PbxState {
     this.queues = new Layer(before.queues);
     this.queueMembers = new Layer(before.queueMembers);
     this.conferences = new Layer(before.conferences);
+    this.contacts = new Layer(before.contacts);
     this.extensions = new Layer(before.extensions);
     this.devices = new Layer(before.devices);
     this.segments = before.segments;
@@ -72,6 +77,10 @@ export class Draft implements PbxState {
 
   putConference(conference: Conference): void {
     put(this.conferences, conference.room, conference);
+  }
+
+  putContact(contact: Contact): void {
+    put(this.contacts, contact.key, contact);
   }
 
   putExtension(extension: Extension): void {
@@ -110,10 +119,15 @@ export class Draft implements PbxState {
         ([room, conference]): Change =>
           conference ? { type: "ConferenceChanged", conference } : { type: "ConferenceRemoved", room },
       ),
+      ...news(this.contacts).map(
+        ([key, contact]): Change =>
+          contact ? { type: "ContactChanged", contact } : { type: "ContactRemoved", key },
+      ),
       ...news(this.channels).map(
         ([channelId, channel]): Change =>
           channel ? { type: "ChannelChanged", channel } : this.#removal(channelId),
       ),
+      ...this.told,
     ];
   }
 

@@ -3,6 +3,7 @@ import { Draft } from "./draft.js";
 import type { Change, PbxState } from "./model.js";
 import { snapshotTaken } from "./reconcile.js";
 import { bridgeCreated, bridgeDestroyed, bridgeEntered, bridgeLeft } from "./rules/bridges.js";
+import { callRecorded } from "./rules/call-records.js";
 import {
   callerIdChanged,
   channelChanged,
@@ -11,6 +12,7 @@ import {
   channelRenamed,
 } from "./rules/channels.js";
 import { conferenceJoined, conferenceLeft, conferenceMuteChanged } from "./rules/conferences.js";
+import { contactRemoved, contactSeen, contactsListed } from "./rules/contacts.js";
 import { dialBegan, dialEnded } from "./rules/dials.js";
 import { localHalvesPaired, localOptimizationBegan, localOptimizationEnded } from "./rules/locals.js";
 import { queueJoined, queueLeft, queueMemberChanged, queueMemberRemoved } from "./rules/queues.js";
@@ -62,6 +64,10 @@ const RULES: { readonly [T in PbxEvent["type"]]: Rule<T> } = {
   DndChanged: dndChanged,
   CallParked: callParked,
   CallUnparked: callUnparked,
+  ContactSeen: contactSeen,
+  ContactRemoved: contactRemoved,
+  ContactsListed: contactsListed,
+  CallRecorded: callRecorded,
   ExtensionStateChanged: extensionStateChanged,
   LinkLost: linkLost,
   SnapshotTaken: snapshotTaken,

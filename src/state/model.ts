@@ -1,4 +1,14 @@
-import type { BridgeFacts, ChannelState, ExtensionFacts, QueueMemberFacts } from "../events/event.js";
+import type { CallRecordFacts } from "../events/call-record-facts.js";
+import type { ContactFacts } from "../events/contact-facts.js";
+import type {
+  BridgeFacts,
+  ChannelState,
+  ExtensionFacts,
+  ParkedFacts,
+  QueueMemberFacts,
+} from "../events/event.js";
+
+export type { Disposition } from "../events/call-record-facts.js";
 
 /**
  * A channel as the PBX has it: what is known of it and its raw relations to other channels, all by channel id.
@@ -35,7 +45,7 @@ export interface Channel {
   readonly recordings: number | null;
   readonly conference: { readonly room: string; readonly muted: boolean } | null;
   readonly queue: string | null;
-  readonly parked: { readonly lot: string; readonly space: string } | null;
+  readonly parked: Omit<ParkedFacts, "channelId"> | null;
 }
 
 export interface Bridge extends BridgeFacts {
@@ -69,6 +79,26 @@ export interface Extension extends ExtensionFacts {
   readonly key: string;
 }
 
+/** A contact of a PJSIP device. Its key is made by `contactKey`. */
+export interface Contact extends ContactFacts {
+  readonly key: string;
+  /** Its registration has run out, and the device has not come back since: of each AOR the last such one is kept. */
+  readonly expired: boolean;
+}
+
+/** A call detail record, with what its channels meant when it was written. */
+export interface CallRecord extends CallRecordFacts {
+  /** Number of who called: of an extension its own. */
+  readonly source: string;
+  /** Keys of the extensions whose devices these channels are; null: none. */
+  readonly sourceExtension: string | null;
+  readonly destinationExtension: string | null;
+  readonly flow: CallFlow;
+}
+
+/** Between extensions or within the PBX, to the outside, from the outside, or from the outside back to it. */
+export type CallFlow = "local" | "out" | "in" | "through";
+
 /** One leg of a call: one real channel, its relations given as ids of other segments. */
 export interface Segment {
   readonly id: string;
@@ -81,7 +111,11 @@ export interface Segment {
   readonly did: string | null;
   readonly incoming: boolean;
   readonly onHold: boolean | null;
+  /** When that was seen first, by its event or by a snapshot; null: it is not on hold. */
+  readonly onHoldSince: number | null;
   readonly recording: boolean | null;
+  /** As `onHoldSince`. */
+  readonly recordingSince: number | null;
   readonly state: ChannelState;
   readonly startedAt: number;
   readonly answeredAt: number | null;
@@ -94,7 +128,17 @@ export interface Segment {
   readonly linked: string | null;
   readonly conference: { readonly room: string; readonly muted: boolean } | null;
   readonly queue: { readonly name: string; readonly position: number } | null;
-  readonly parked: { readonly lot: string; readonly space: string } | null;
+  readonly parked: Parked | null;
+}
+
+/** Where a leg is parked. */
+export interface Parked {
+  readonly lot: string;
+  readonly space: string;
+  /** As `onHoldSince`. */
+  readonly since: number;
+  /** Key of the extension that parked it; null: not known, or no extension. */
+  readonly by: string | null;
 }
 
 /** How a channel went: its Q.850 cause (0: not known) and the cause in words. */
@@ -130,6 +174,10 @@ export type Change =
   | { readonly type: "QueueMemberRemoved"; readonly key: string }
   | { readonly type: "ConferenceChanged"; readonly conference: Conference }
   | { readonly type: "ConferenceRemoved"; readonly room: string }
+  | { readonly type: "ContactChanged"; readonly contact: Contact }
+  | { readonly type: "ContactRemoved"; readonly key: string }
+  /** Kept on disk alone. */
+  | { readonly type: "CallRecorded"; readonly record: CallRecord; readonly savedAt: number }
   | { readonly type: "ExtensionChanged"; readonly extension: Extension }
   | { readonly type: "ExtensionRemoved"; readonly key: string }
   | { readonly type: "SyncChanged"; readonly sync: Sync }
@@ -157,6 +205,7 @@ export interface PbxState {
   readonly queueMembers: Table<QueueMember>;
   /** By room. */
   readonly conferences: Table<Conference>;
+  readonly contacts: Table<Contact>;
   readonly extensions: Table<Extension>;
   /** The extension whose hint names a device (`PJSIP/100`). */
   readonly devices: Table<Extension>;

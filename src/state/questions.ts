@@ -1,5 +1,5 @@
 import type { PbxEvent } from "../events/event.js";
-import type { PbxState, Segment } from "./model.js";
+import type { Contact, Extension, PbxState, Segment } from "./model.js";
 
 /** The living segments of an extension, oldest first. */
 export const segmentsOfExtension = (state: PbxState, key: string): Segment[] =>
@@ -10,6 +10,22 @@ export const byStart = (a: Segment, b: Segment): number =>
 
 /** Names a member among those of all queues: neither name can hold a line break. */
 export const memberKey = (queue: string, dialed: string): string => `${queue}\n${dialed}`;
+
+/** Names a contact among those of all endpoints. */
+export const contactKey = (endpoint: string, uri: string): string => `${endpoint}\n${uri}`;
+
+/** A contact that the lists are to be read for: it has just been made, and its event does not say what it is. */
+export const tellsOfNewContact = ({ contacts }: PbxState, event: PbxEvent): boolean =>
+  event.type === "ContactSeen" && (contacts.get(contactKey(event.endpoint, event.uri))?.expired ?? true);
+
+/** The contacts of an extension's PJSIP devices, in the order of its devices. */
+export function contactsOfExtension(
+  { contacts }: PbxState,
+  { devices }: Pick<Extension, "devices">,
+): Contact[] {
+  const all = [...contacts.values()];
+  return devices.flatMap((device) => all.filter(({ endpoint }) => `PJSIP/${endpoint}` === device));
+}
 
 /** The channel that an event is about and that we do not know; null: we know it, or the event is about none. */
 export function unknownChannel(state: PbxState, event: PbxEvent): string | null {

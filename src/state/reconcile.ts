@@ -5,6 +5,7 @@ import type { Channel } from "./model.js";
 import { memberKey } from "./questions.js";
 import { relate } from "./relations.js";
 import { endDialTo, removeChannel, UNRELATED } from "./rules/channels.js";
+import { takeAllContacts } from "./rules/contacts.js";
 import { groupBy } from "./rules/lists.js";
 import { putMember } from "./rules/queues.js";
 
@@ -22,6 +23,7 @@ export function snapshotTaken(draft: Draft, { snapshot, at }: PbxEventOf<"Snapsh
   takeRooms(draft, snapshot);
   takeExtensions(draft, snapshot);
   takeHolds(draft, snapshot);
+  takeAllContacts(draft, snapshot.pjsip ?? { endpoints: [], contacts: [] });
   const { bootId, hasConferences } = snapshot;
   const since = draft.sync.live && draft.sync.bootId === bootId ? draft.sync.since : at;
   const sync = { live: true, since, bootId, hasConferences };
@@ -110,7 +112,9 @@ function takeBridges(draft: Draft, snapshot: Snapshot): void {
 
 function takeServices(draft: Draft, { channels, conferences, queueEntries, parked }: Snapshot): void {
   const conferenceOf = new Map(conferences.map(({ channelId, room, muted }) => [channelId, { room, muted }]));
-  const parkedOf = new Map(parked.map(({ channelId, lot, space }) => [channelId, { lot, space }]));
+  const parkedOf = new Map(
+    parked.map(({ channelId, lot, space, parker }) => [channelId, { lot, space, parker }]),
+  );
   const queueOf = new Map(queueEntries.map(({ channelId, queue }) => [channelId, queue]));
   for (const { channelId } of channels) {
     draft.patch(channelId, {

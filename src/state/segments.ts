@@ -10,7 +10,7 @@ export function segmentChanges(before: PbxState, draft: Draft, at: number): Chan
   return [...affected].flatMap((channelId): Change[] => {
     const now = draft.channels.get(channelId);
     const was = before.segments.get(before.channels.get(channelId)?.segmentId ?? "");
-    const segment = now && kindOf(now.name) === "leg" ? present(draft, relations, now, was) : undefined;
+    const segment = now && kindOf(now.name) === "leg" ? present(draft, relations, now, was, at) : undefined;
     const closed = was && was.id !== segment?.id ? [close(was, draft.endings.get(channelId) ?? { at })] : [];
     return [
       ...closed.map((segment): Change => ({ type: "SegmentClosed", segment })),
@@ -56,8 +56,15 @@ const looksOther = (was: Extension | undefined, now: Extension | undefined): boo
   now === undefined ||
   differs(was, { devices: now.devices, displayName: now.displayName, number: now.number });
 
-function present(state: PbxState, relations: Relations, channel: Channel, was: Segment | undefined): Segment {
-  const { channelId, did, onHold, recordings, conference, parked, startedAt, answeredAt } = channel;
+function present(
+  state: PbxState,
+  relations: Relations,
+  channel: Channel,
+  was: Segment | undefined,
+  at: number,
+): Segment {
+  const { channelId, did, onHold, recordings, conference, startedAt, answeredAt } = channel;
+  const recording = recordings === null ? null : recordings > 0;
   const segmentIdOf = (id: string) => state.channels.get(id)?.segmentId ?? null;
   const dialer = relations.dialerOf.get(channelId);
   const linked = relations.linked.get(channelId);
@@ -71,7 +78,9 @@ function present(state: PbxState, relations: Relations, channel: Channel, was: S
     did,
     incoming: was?.incoming === true || channel.wasDialed || dialingFrom !== null,
     onHold,
-    recording: recordings === null ? null : recordings > 0,
+    onHoldSince: onHold === true ? (was?.onHoldSince ?? at) : null,
+    recording,
+    recordingSince: recording === true ? (was?.recordingSince ?? at) : null,
     state: channel.state,
     startedAt,
     answeredAt,
@@ -83,7 +92,7 @@ function present(state: PbxState, relations: Relations, channel: Channel, was: S
     linked: linked === undefined ? stillLinked(state, relations, channel, was) : segmentIdOf(linked),
     conference,
     queue: place(state, channel),
-    parked,
+    parked: parkingPlace(state, channel, was, at),
   };
 }
 
@@ -126,6 +135,23 @@ function place(state: PbxState, { channelId, queue }: Channel): Segment["queue"]
   return queue === null || index === -1 ? null : { name: queue, position: index + 1 };
 }
 
+function parkingPlace(
+  state: PbxState,
+  { parked }: Channel,
+  was: Segment | undefined,
+  at: number,
+): Segment["parked"] {
+  if (parked === null) return null;
+  const { lot, space, parker } = parked;
+  const same = was?.parked?.lot === lot && was.parked.space === space;
+  return {
+    lot,
+    space,
+    since: same && was.parked !== null ? was.parked.since : at,
+    by: state.devices.get(parker ?? "")?.key ?? null,
+  };
+}
+
 /** The last word on a leg: how it ended, as far as it was told. It is in no relation any more. */
 function close(segment: Segment, { at, cause = 0, causeText = "" }: LastWord): Segment {
   return {
@@ -134,7 +160,9 @@ function close(segment: Segment, { at, cause = 0, causeText = "" }: LastWord): S
     cause,
     causeText,
     onHold: false,
+    onHoldSince: null,
     recording: false,
+    recordingSince: null,
     dialingFrom: null,
     dialingTo: [],
     linked: null,

@@ -3,6 +3,7 @@ import type {
   Change,
   Channel,
   Conference,
+  Contact,
   Extension,
   PbxState,
   Queue,
@@ -24,6 +25,7 @@ export interface MutableState extends PbxState {
   readonly queues: MutableTable<Queue>;
   readonly queueMembers: MutableTable<QueueMember>;
   readonly conferences: MutableTable<Conference>;
+  readonly contacts: MutableTable<Contact>;
   readonly extensions: MutableTable<Extension>;
   readonly devices: MutableTable<Extension>;
   readonly segments: MutableTable<Segment>;
@@ -37,6 +39,7 @@ export const emptyState = (): MutableState => ({
   queues: new Map(),
   queueMembers: new Map(),
   conferences: new Map(),
+  contacts: new Map(),
   extensions: new Map(),
   devices: new Map(),
   segments: new Map(),
@@ -88,6 +91,7 @@ export const layOver = (state: PbxState): MutableState => ({
   queues: new Layer(state.queues),
   queueMembers: new Layer(state.queueMembers),
   conferences: new Layer(state.conferences),
+  contacts: new Layer(state.contacts),
   extensions: new Layer(state.extensions),
   devices: new Layer(state.devices),
   segments: new Layer(state.segments),
@@ -108,6 +112,9 @@ const MOVERS: { readonly [T in Change["type"]]: Mover<T> } = {
   QueueMemberRemoved: ({ queueMembers }, { key }) => void queueMembers.delete(key),
   ConferenceChanged: ({ conferences }, { conference }) => void conferences.set(conference.room, conference),
   ConferenceRemoved: ({ conferences }, { room }) => void conferences.delete(room),
+  ContactChanged: ({ contacts }, { contact }) => void contacts.set(contact.key, contact),
+  ContactRemoved: ({ contacts }, { key }) => void contacts.delete(key),
+  CallRecorded: () => {}, // of what is over the live state holds nothing
   ExtensionChanged: (state, { extension }) => setExtension(state, extension),
   ExtensionRemoved: (state, { key }) => removeExtension(state, key),
   SyncChanged: (state, { sync }) => {

@@ -4,6 +4,7 @@ import type {
   Change,
   Channel,
   Conference,
+  Contact,
   Extension,
   Queue,
   QueueMember,
@@ -11,6 +12,7 @@ import type {
   Sync,
 } from "../state/model.js";
 import { apply, emptyState, type MutableState } from "../state/tables.js";
+import { callRecordWriter } from "./call-record-rows.js";
 
 /** The live state of one core server on disk, and what became of its ended segments. */
 export interface LiveStore {
@@ -22,11 +24,12 @@ export interface LiveStore {
   forgetEndedBefore(time: number): number;
 }
 
-type Kind = "channel" | "bridge" | "queue" | "queue-member" | "conference" | "extension" | "sync";
+type Kind = "channel" | "bridge" | "queue" | "queue-member" | "conference" | "contact" | "extension" | "sync";
 
 export function createLiveStore(db: Database.Database, coreServer: string): LiveStore {
   const rows = prepareRows(db, coreServer);
   const segments = prepareSegments(db, coreServer);
+  const records = callRecordWriter(db, coreServer);
   const saveOne = (change: Change): Database.RunResult => {
     switch (change.type) {
       case "ChannelChanged":
@@ -49,6 +52,12 @@ export function createLiveStore(db: Database.Database, coreServer: string): Live
         return rows.put("conference", change.conference.room, change.conference);
       case "ConferenceRemoved":
         return rows.remove("conference", change.room);
+      case "ContactChanged":
+        return rows.put("contact", change.contact.key, change.contact);
+      case "ContactRemoved":
+        return rows.remove("contact", change.key);
+      case "CallRecorded":
+        return records.add(change.record, change.savedAt);
       case "ExtensionChanged":
         return rows.put("extension", change.extension.key, change.extension);
       case "ExtensionRemoved":
@@ -81,6 +90,7 @@ function load(rows: Rows, segments: readonly Segment[], now: number): MutableSta
     ...rows
       .all<Conference>("conference")
       .map((conference): Change => ({ type: "ConferenceChanged", conference })),
+    ...rows.all<Contact>("contact").map((contact): Change => ({ type: "ContactChanged", contact })),
     ...segments.map((segment): Change => ({ type: "SegmentOpened", segment })),
   ]);
   const [sync] = rows.all<Sync>("sync");

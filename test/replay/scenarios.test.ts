@@ -1,4 +1,6 @@
+import type { Database } from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { createLiveStore } from "../../src/store/live.js";
 import { eventsOf, tellEvents } from "./events.js";
 import { fixtureNames, readFixture } from "./fixture.js";
 import { BATCHED, BYTE_BY_BYTE, play, WHOLE } from "./play.js";
@@ -30,6 +32,20 @@ describe.each(names)("%s", (name) => {
     for (const arrival of [BYTE_BY_BYTE, BATCHED]) {
       expect(tellEvents(eventsOf(fixture, arrival))).toBe(tellEvents(events));
     }
+  });
+
+  it("keeps each call record that the PBX wrote, and each once however often it is told", () => {
+    const databases: Database[] = [];
+    const { changes: heard } = play(fixture, WHOLE, ({ database }) => databases.push(database));
+    const [database] = databases;
+    if (database === undefined) throw new Error("nothing was played");
+    const count = database.prepare<[], number>("SELECT count(*) FROM call_record").pluck();
+    const written = fixture.parts.flatMap((part) =>
+      part.kind === "ami" ? (part.text.match(/^Event: Cdr$/gm) ?? []) : [],
+    );
+    expect(count.get()).toBe(written.length);
+    createLiveStore(database, "default").save(heard.filter(({ type }) => type === "CallRecorded"));
+    expect(count.get()).toBe(written.length);
   });
 
   it("is the same byte by byte and in batches", () => {

@@ -1,6 +1,6 @@
 import type { Change, QueueMember, Segment } from "../../src/state/model.js";
 
-/** What a recorded scenario did to call segments, queue members, rooms and hints, a line each, for a reader and for the comparison. */
+/** What a recorded scenario did to call segments, queue members, rooms, records and hints, a line each, for a reader and for the comparison. */
 export function tell(changes: readonly Change[]): string {
   const lines = changes.flatMap((change): string[] => {
     switch (change.type) {
@@ -18,6 +18,10 @@ export function tell(changes: readonly Change[]): string {
         return [`room    ${change.conference.room} holds ${change.conference.members.length}`];
       case "ConferenceRemoved":
         return [`room    ${change.room} is gone`];
+      case "CallRecorded": {
+        const { source, destination, flow, disposition } = change.record;
+        return [`record  ${source} to ${destination}, ${flow}, ${disposition}`];
+      }
       case "ExtensionChanged":
         return [
           `hint    ${change.extension.number} ${change.extension.status}${change.extension.dnd ? ", do not disturb" : ""}`,

@@ -16,8 +16,8 @@ export function recordingEnded(draft: Draft, { channelId }: PbxEventOf<"Recordin
   draft.patch(channelId, { recordings: running === null ? null : Math.max(running - 1, 0) });
 }
 
-export const callParked = (draft: Draft, { channelId, lot, space }: PbxEventOf<"CallParked">): void =>
-  draft.patch(channelId, { parked: { lot, space } });
+export const callParked = (draft: Draft, { channelId, lot, space, parker }: PbxEventOf<"CallParked">): void =>
+  draft.patch(channelId, { parked: { lot, space, parker } });
 
 export const callUnparked = (draft: Draft, { channelId }: PbxEventOf<"CallUnparked">): void =>
   draft.patch(channelId, { parked: null });

@@ -13,6 +13,7 @@ const EMPTY: SnapshotLists = {
   deviceStates: [],
   dnd: [],
   voicemailUsers: [],
+  pjsip: null,
   recordings: new Map(),
 };
 
@@ -41,6 +42,7 @@ describe("a snapshot", () => {
       queueMembers: [],
       queueEntries: [],
       parked: [],
+      pjsip: null,
       extensions: [],
       deviceStates: {},
     });
@@ -121,15 +123,55 @@ describe("a snapshot", () => {
     const snapshot = built({
       conferences: [message("Event: ConfbridgeList\nConference: 600\nUniqueid: 7.1\nMuted: Yes")],
       parkedCalls: [
-        message("Event: ParkedCall\nParkeeUniqueid: 7.2\nParkinglot: default\nParkingSpace: 701"),
+        message(
+          "Event: ParkedCall\nParkeeUniqueid: 7.2\nParkerDialString: PJSIP/100\nParkinglot: default\nParkingSpace: 701",
+        ),
       ],
       deviceStates: [message("Event: DeviceStateChange\nDevice: PJSIP/100\nState: ONHOLD")],
     });
     expect(snapshot.conferences).toEqual([
       { channelId: "7.1", room: "600", muted: true, conferenceId: "new" },
     ]);
-    expect(snapshot.parked).toEqual([{ channelId: "7.2", lot: "default", space: "701" }]);
+    expect(snapshot.parked).toEqual([
+      { channelId: "7.2", lot: "default", space: "701", parker: "PJSIP/100" },
+    ]);
     expect(snapshot.deviceStates).toEqual({ "PJSIP/100": "ONHOLD" });
+  });
+
+  test("takes the contacts of all endpoints: those that have registered, and those that are configured", () => {
+    const endpoint = (name: string, contacts: string) =>
+      message(`Event: EndpointList\nObjectName: ${name}\nAor: ${name}\nContacts: ${contacts}`);
+    const { pjsip } = built({
+      pjsip: {
+        endpoints: [
+          endpoint("210", "210/sip:210@192.0.2.1:5060;x=a,b,210/sip:210@192.0.2.2,"),
+          endpoint("109", "109/sip:109@192.0.2.9"),
+          endpoint("100", ""),
+        ],
+        registrations: [
+          message(
+            "Event: ContactStatusDetail\nAOR: 210\nURI: sip:210@192.0.2.1:5060;x=a,b\nUserAgent: Desk phone\nRegExpire: 1795340542\nStatus: Reachable\nEndpointName: 210",
+          ),
+          message("Event: ContactStatusDetail\nAOR: 999\nURI: sip:999@192.0.2.7\nRegExpire: 1795340542"),
+        ],
+      },
+    });
+    const configured = { userAgent: "", expiresAt: null, status: "unknown" };
+    expect(pjsip).toEqual({
+      endpoints: ["210", "109", "100"],
+      contacts: [
+        {
+          endpoint: "210",
+          aor: "210",
+          uri: "sip:210@192.0.2.1:5060;x=a,b",
+          userAgent: "Desk phone",
+          expiresAt: 1_795_340_542_000,
+          status: "reachable",
+        },
+        { endpoint: "210", aor: "210", uri: "sip:210@192.0.2.2", ...configured },
+        { endpoint: "109", aor: "109", uri: "sip:109@192.0.2.9", ...configured },
+      ],
+    });
   });
 
   test("takes hints that ring a device as extensions, by the name of their mailbox", () => {

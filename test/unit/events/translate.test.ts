@@ -166,7 +166,17 @@ const TABLE: readonly (readonly [name: string, more: string, fact: object])[] = 
   [
     "ParkedCall",
     "ParkeeChannel: PJSIP/102-c\nParkeeUniqueid: 7.24\nParkerDialString: PJSIP/100\nParkinglot: default\nParkingSpace: 701",
-    { type: "CallParked", channelId: "7.24", lot: "default", space: "701" },
+    { type: "CallParked", channelId: "7.24", lot: "default", space: "701", parker: "PJSIP/100" },
+  ],
+  [
+    "ContactStatus",
+    "URI: sip:210@192.0.2.1:5060\nContactStatus: Reachable\nAOR: 210\nEndpointName: 210\nRoundtripUsec: 917",
+    { type: "ContactSeen", endpoint: "210", aor: "210", uri: "sip:210@192.0.2.1:5060", status: "reachable" },
+  ],
+  [
+    "ContactStatus",
+    "URI: sip:210@192.0.2.1:5060\nContactStatus: Removed\nAOR: 210\nEndpointName: 210\nRoundtripUsec: 0",
+    { type: "ContactRemoved", endpoint: "210", uri: "sip:210@192.0.2.1:5060" },
   ],
   ...["UnParkedCall", "ParkedCallTimeOut", "ParkedCallGiveUp"].map(
     (name) =>

@@ -1,9 +1,19 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { AmiSession } from "../../../src/ami/session.js";
 import { AppError } from "../../../src/core/errors.js";
-import { MAX_WAITING_FACTS } from "../../../src/core/limits.js";
-import { event, ok } from "../../fakes/fake-ami.js";
-import { channelItem, FULLY_BOOTED, followedPbx, hangup, list, newchannel, recordingBegins } from "./pbx.js";
+import { CONTACT_OVERDUE_MS, MAX_QUESTIONS_AT_ONCE, MAX_WAITING_FACTS } from "../../../src/core/limits.js";
+import { event, field, ok, refuse } from "../../fakes/fake-ami.js";
+import {
+  channelItem,
+  contactStatus,
+  endpointItems,
+  FULLY_BOOTED,
+  followedPbx,
+  hangup,
+  list,
+  newchannel,
+  recordingBegins,
+} from "./pbx.js";
 
 const open: Awaited<ReturnType<typeof followedPbx>>[] = [];
 afterEach(() => {
@@ -180,6 +190,101 @@ describe("a flock of reloads", () => {
     await vi.waitFor(() => expect(pbx.legs()).toEqual(["100"]), 4_000);
     await pbx.session.send({ name: "Ping", fields: [] });
     expect(pbx.asked("CoreStatus")).toBe(2);
+  });
+});
+
+describe("contacts", () => {
+  const uris = ({ state }: Awaited<ReturnType<typeof follow>>) =>
+    [...state.contacts.values()].map(({ endpoint, uri }) => `${endpoint} ${uri}`);
+
+  test("that are new are asked about, each endpoint once however many of its events came", async () => {
+    const pbx = await inStep();
+    pbx.ami.answer(
+      "PJSIPShowEndpoint",
+      endpointItems(() => ["sip:a", "sip:b"]),
+    );
+    for (const uri of ["sip:a", "sip:b"]) {
+      pbx.ami.send(contactStatus("210", uri, "NonQualified"));
+      pbx.ami.send(contactStatus("210", uri, "Reachable"));
+    }
+    await vi.waitFor(() => expect(uris(pbx)).toEqual(["210 sip:a", "210 sip:b"]), 2_000);
+    pbx.ami.send(contactStatus("210", "sip:a", "Unreachable"));
+    await vi.waitFor(() => expect([...pbx.state.contacts.values()][0]?.status).toBe("unreachable"));
+    expect(pbx.asked("PJSIPShowEndpoint")).toBe(1);
+  });
+
+  test("that go while they are listed do not come back", async () => {
+    const pbx = await inStep();
+    const there = ["sip:a"];
+    pbx.ami.answer(
+      "PJSIPShowEndpoint",
+      endpointItems(() => there),
+    );
+    const list = holdBack(pbx, "PJSIPShowEndpoint");
+    pbx.ami.send(contactStatus("210", "sip:a", "NonQualified"));
+    await list.asked;
+    pbx.ami.send(contactStatus("210", "sip:a", "Removed"));
+    list.release();
+    await vi.waitFor(() => expect(uris(pbx)).toEqual(["210 sip:a"]));
+    await vi.waitFor(() => expect(pbx.asked("PJSIPShowEndpoint")).toBe(2), 2_000);
+    there.length = 0;
+    list.release();
+    await vi.waitFor(() => expect(uris(pbx)).toEqual([]));
+  });
+
+  test("of an endpoint that is not there any more are none", async () => {
+    const pbx = await inStep();
+    pbx.ami.answer("PJSIPShowEndpoint", (action) => refuse(action, "Unable to retrieve endpoint 210"));
+    pbx.ami.send(contactStatus("210", "sip:a", "NonQualified"));
+    await vi.waitFor(() => expect(pbx.asked("PJSIPShowEndpoint")).toBe(1), 2_000);
+    await pbx.session.send({ name: "Ping", fields: [] });
+    expect(uris(pbx)).toEqual([]);
+    expect(pbx.state.sync.live).toBe(true);
+  });
+
+  test("whose time has run out are asked about once more for each time that they tell", async () => {
+    let now = 5_000;
+    const pbx = await inStep({ now: () => now });
+    let expires = 60;
+    pbx.ami.answer("PJSIPShowEndpoint", (action, connection) =>
+      endpointItems(
+        () => ["sip:a"],
+        () => expires,
+      )(action, connection),
+    );
+    pbx.ami.send(contactStatus("210", "sip:a", "Reachable"));
+    await vi.waitFor(() => expect([...pbx.state.contacts.values()][0]?.expiresAt).toBe(60_000), 2_000);
+    now = 60_000 + CONTACT_OVERDUE_MS;
+    expires = 120;
+    pbx.ami.send(contactStatus("211", "sip:b", "Reachable")); // wakes it
+    await vi.waitFor(() => expect([...pbx.state.contacts.values()][0]?.expiresAt).toBe(120_000), 2_000);
+    const asked = pbx.asked("PJSIPShowEndpoint");
+    now = 120_000 + CONTACT_OVERDUE_MS;
+    for (const uri of ["sip:c", "sip:d"]) {
+      pbx.ami.send(contactStatus("211", uri, "Reachable"));
+      await vi.waitFor(() => expect(pbx.state.contacts.get(`211\n${uri}`)).toBeUndefined());
+    }
+    await vi.waitFor(() => expect(pbx.asked("PJSIPShowEndpoint")).toBeGreaterThanOrEqual(asked + 2), 2_000);
+    expect(
+      pbx.ami.actions.filter((a) => a.name === "PJSIPShowEndpoint" && field(a, "Endpoint") === "210"),
+    ).toHaveLength(3);
+  });
+
+  test("of very many endpoints are read with two lists", async () => {
+    const pbx = await inStep();
+    const names = Array.from({ length: MAX_QUESTIONS_AT_ONCE + 1 }, (_, n) => String(200 + n));
+    pbx.ami.answer(
+      "PJSIPShowEndpoints",
+      list("EndpointList", () =>
+        names.map((name) => [
+          ["ObjectName", name],
+          ["Contacts", `${name}/sip:${name}@192.0.2.1,`],
+        ]),
+      ),
+    );
+    for (const name of names) pbx.ami.send(contactStatus(name, `sip:${name}@192.0.2.1`, "Reachable"));
+    await vi.waitFor(() => expect(uris(pbx)).toHaveLength(names.length), 2_000);
+    expect([pbx.asked("PJSIPShowEndpoint"), pbx.asked("PJSIPShowEndpoints")]).toEqual([0, 2]); // once in the snapshot
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type Answerer,
   event,
   FakeAmi,
+  field,
   listEnd,
   listItem,
   listStart,
@@ -45,9 +46,42 @@ export const hangup = (id: string): string =>
 export const recordingBegins = (id: string): string => event("MixMonitorStart", ["Uniqueid", id]);
 export const FULLY_BOOTED = event("FullyBooted", ["Status", "Fully Booted"]);
 
+/** `PJSIPShowEndpoint` of an endpoint with these contacts. */
+export const endpointItems =
+  (contacts: () => readonly string[], expiresAtSeconds = () => 60): Answerer =>
+  (action) => {
+    const endpoint = field(action, "Endpoint") ?? "";
+    const detail = listItem(action, "EndpointDetail", ["ObjectName", endpoint]);
+    const statuses = contacts().map((uri) =>
+      listItem(
+        action,
+        "ContactStatusDetail",
+        ["AOR", endpoint],
+        ["URI", uri],
+        ["RegExpire", String(expiresAtSeconds())],
+        ["Status", "Reachable"],
+      ),
+    );
+    return (
+      listStart(action) +
+      detail +
+      statuses.join("") +
+      listEnd(action, "EndpointDetailComplete", 1 + statuses.length)
+    );
+  };
+
+export const contactStatus = (endpoint: string, uri: string, status: string): string =>
+  event(
+    "ContactStatus",
+    ["URI", uri],
+    ["ContactStatus", status],
+    ["AOR", endpoint],
+    ["EndpointName", endpoint],
+  );
+
 /** A PBX without a socket that answers all a snapshot asks for, and a follower of it whose state is in memory. */
 export async function followedPbx(
-  deps: { auditIntervalMs?: number; take?: (events: readonly PbxEvent[]) => number } = {},
+  deps: { auditIntervalMs?: number; now?: () => number; take?: (events: readonly PbxEvent[]) => number } = {},
 ) {
   const ami = new FakeAmi();
   const channels: Item[] = [];
@@ -71,6 +105,8 @@ export async function followedPbx(
     "ExtensionStateList",
     "DeviceStateList",
     "DBGetTree",
+    "PJSIPShowEndpoints",
+    "PJSIPShowRegistrationInboundContactStatuses",
   ]) {
     ami.answer(
       name,
@@ -95,7 +131,7 @@ export async function followedPbx(
       return { segmentId: `s${made}`, callerIdId: `c${made}` };
     },
     newId: () => "new",
-    now: () => 5_000,
+    now: deps.now ?? (() => 5_000),
     auditIntervalMs: deps.auditIntervalMs ?? 60_000,
     log: { error: quiet, warn: quiet, info: quiet, debug: quiet },
     onOriginateEnded: (end) => void originated.push(end),

@@ -14,6 +14,8 @@ const LISTS = [
   "VoicemailUsersList",
   "ConfbridgeListRooms",
   "DBGetTree",
+  "PJSIPShowEndpoints",
+  "PJSIPShowRegistrationInboundContactStatuses",
 ];
 
 function pbx(answers: Readonly<Record<string, Answerer>> = {}) {
@@ -38,10 +40,11 @@ const refusing =
 
 describe("reading a PBX's lists", () => {
   test("takes each of them, where all are empty lists", async () => {
-    const { coreStatus: _, recordings, ...lists } = await pbx().read();
+    const { coreStatus: _, recordings, pjsip, ...lists } = await pbx().read();
     expect(Object.values(lists)).toEqual(Object.values(lists).map(() => []));
     expect(Object.keys(lists)).toHaveLength(9);
     expect(recordings.size).toBe(0);
+    expect(pjsip).toEqual({ endpoints: [], registrations: [] });
   });
 
   test.each([
@@ -52,6 +55,8 @@ describe("reading a PBX's lists", () => {
         ok(action, ["Message", "There are no voicemail users currently defined."]),
     ],
     ["ConfbridgeListRooms", refusing("Invalid/unknown command: ConfbridgeListRooms.")],
+    ["PJSIPShowEndpoints", refusing("No endpoints found")],
+    ["PJSIPShowEndpoints", refusing("Invalid/unknown command: PJSIPShowEndpoints.")],
     ["QueueStatus", refusing("Invalid/unknown command: QueueStatus.")],
     ["ParkedCalls", refusing("Invalid/unknown command: ParkedCalls.")],
     ["VoicemailUsersList", refusing("Invalid/unknown command: VoicemailUsersList.")],
@@ -62,6 +67,7 @@ describe("reading a PBX's lists", () => {
       ...lists.voicemailUsers,
       ...lists.queueStatus,
       ...lists.parkedCalls,
+      ...(lists.pjsip?.endpoints ?? []),
     ]).toEqual([]);
   });
 

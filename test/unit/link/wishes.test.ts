@@ -8,24 +8,51 @@ describe("wishes", () => {
   afterEach(() => void vi.useRealTimers());
 
   test("made while nobody waits are kept, each once, a snapshot first", async () => {
-    const wishes = new Wishes();
+    const wishes = new Wishes(1_000);
     for (const wish of ["audit", "snapshot", "audit", "snapshot"] as const) wishes.make(wish);
-    expect([await wishes.next(1_000), await wishes.next(1_000)]).toEqual(["snapshot", "audit"]);
+    expect([await wishes.next(), await wishes.next()]).toEqual(["snapshot", "audit"]);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   test("wake who waits", async () => {
-    const wishes = new Wishes();
-    const next = wishes.next(1_000);
+    const wishes = new Wishes(1_000);
+    const next = wishes.next();
     wishes.make("snapshot");
     await expect(next).resolves.toBe("snapshot");
     expect(vi.getTimerCount()).toBe(0);
   });
 
   test("that nobody makes are an audit when it is due", async () => {
-    const next = new Wishes().next(1_000);
+    const next = new Wishes(1_000).next();
     await vi.advanceTimersByTimeAsync(1_000);
     await expect(next).resolves.toBe("audit");
+  });
+});
+
+describe("an audit", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test("is due however often contacts are wished for, and comes before them", async () => {
+    const wishes = new Wishes(1_000);
+    const taken: string[] = [];
+    for (let n = 0; n < 25; n += 1) {
+      wishes.make("contacts");
+      taken.push(await wishes.next());
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(taken.flatMap((wish, n) => (wish === "audit" ? [n] : []))).toEqual([10, 20]);
+  });
+
+  test("is not due sooner than an interval after a snapshot", async () => {
+    const wishes = new Wishes(1_000);
+    await vi.advanceTimersByTimeAsync(900);
+    wishes.make("snapshot");
+    expect(await wishes.next()).toBe("snapshot");
+    const next = wishes.next();
+    await vi.advanceTimersByTimeAsync(900);
+    wishes.make("contacts");
+    await expect(next).resolves.toBe("contacts");
   });
 });
 

@@ -1,3 +1,5 @@
+import type { CallRecordFacts } from "../../../src/events/call-record-facts.js";
+import type { ContactFacts } from "../../../src/events/contact-facts.js";
 import type {
   BridgeFacts,
   ChannelFacts,
@@ -121,8 +123,47 @@ export const isNoMember = (queue: string, dialed: string) =>
 export const setsDnd = (number: string, enabled: boolean) => about("DndChanged", { number, enabled });
 export const optimizes = (id: string) => about("LocalOptimizationBegan", { oneId: `${id};1` });
 export const isOptimized = (id: string) => about("LocalOptimizationEnded", { oneId: `${id};1` });
-export const parks = (channelId: string, space: string) =>
-  about("CallParked", { channelId, lot: "default", space });
+export const parks = (channelId: string, space: string, parker: string | null = null) =>
+  about("CallParked", { channelId, lot: "default", space, parker });
+export const contact = (endpoint: string, more: Partial<ContactFacts> = {}): ContactFacts => ({
+  endpoint,
+  aor: endpoint,
+  uri: `sip:${endpoint}@192.0.2.1`,
+  userAgent: "Desk phone",
+  expiresAt: AT + 60_000,
+  status: "reachable",
+  ...more,
+});
+export const lists = (endpoints: readonly string[], ...contacts: readonly ContactFacts[]) =>
+  about("ContactsListed", { list: { endpoints, contacts } });
+export const seesContact = (endpoint: string, status: string, uri = contact(endpoint).uri) =>
+  about("ContactSeen", { endpoint, aor: endpoint, uri, status });
+export const losesContact = (endpoint: string, uri = contact(endpoint).uri) =>
+  about("ContactRemoved", { endpoint, uri });
+export const record = (more: Partial<CallRecordFacts> = {}) =>
+  about("CallRecorded", {
+    record: {
+      channelId: "100",
+      channel: nameOf("100"),
+      destinationChannel: nameOf("101"),
+      linkedId: "call",
+      sequence: 1,
+      source: "100",
+      destination: "101",
+      destinationContext: "from-internal",
+      callerId: '"Alice Adams" <100>',
+      lastApplication: "Dial",
+      lastData: "PJSIP/101,30",
+      startedAt: AT,
+      answeredAt: AT + 2_000,
+      endedAt: AT + 10_000,
+      duration: 10,
+      billable: 8,
+      disposition: "answered",
+      accountCode: "",
+      ...more,
+    },
+  });
 export const unparks = (channelId: string) => about("CallUnparked", { channelId });
 export const linkLost: PbxEvent = { at: AT, type: "LinkLost" };
 
@@ -171,6 +212,7 @@ const EMPTY: Snapshot = {
   queueMembers: [],
   queueEntries: [],
   parked: [],
+  pjsip: null,
   extensions: [],
   deviceStates: {},
 };

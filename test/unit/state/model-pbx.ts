@@ -132,7 +132,7 @@ export class ModelPbx {
           line.map((channelId, index) => ({ channelId, queue, position: index + 1 })),
         ),
         parked: all.flatMap(({ id, parked }) =>
-          parked === null ? [] : [{ channelId: id, lot: "default", space: parked }],
+          parked === null ? [] : [{ channelId: id, lot: "default", space: parked, parker: null }],
         ),
       }),
     );

@@ -166,7 +166,7 @@ describe("a snapshot", () => {
           { channelId: "102", queue: "500", position: 2 },
           { channelId: "101", queue: "500", position: 1 },
         ],
-        parked: [{ channelId: "103", lot: "default", space: "701" }],
+        parked: [{ channelId: "103", lot: "default", space: "701", parker: null }],
       }),
     );
     expect(story.calls()).toEqual([
@@ -278,7 +278,7 @@ describe("an event that the snapshot already contains changes nothing:", () => {
     bridges: [B1, lot],
     conferences: [{ channelId: "101", room: "600", muted: true, conferenceId: "room 600" }],
     queueEntries: [{ channelId: "102", queue: "500", position: 1 }],
-    parked: [{ channelId: "104", lot: "default", space: "701" }],
+    parked: [{ channelId: "104", lot: "default", space: "701", parker: null }],
     extensions: [extension("100", { status: "inuse" })],
     deviceStates: { "PJSIP/101": "ONHOLD" },
   });

@@ -1,0 +1,163 @@
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { CallRecordFacts } from "../../../src/events/call-record-facts.js";
+import { type CallRecordFilter, createCallRecordStore } from "../../../src/store/call-records.js";
+import { createLiveStore } from "../../../src/store/live.js";
+import { migrate } from "../../../src/store/migrate.js";
+import { AT, extension, record, snapshot } from "../state/facts.js";
+import { given } from "../state/story.js";
+
+let database: Database.Database;
+beforeEach(() => {
+  database = new Database(":memory:");
+  migrate(database);
+});
+afterEach(() => void database.close());
+
+const story = () => given(snapshot({ extensions: [extension("100"), extension("101"), extension("102")] }));
+
+function save(facts: Partial<CallRecordFacts>, coreServer = "default"): void {
+  createLiveStore(database, coreServer).save(story().when(record(facts)));
+}
+
+const records = (coreServer = "default") => createCallRecordStore(database, coreServer);
+
+/** `linkedid: destinations of its records`. */
+const found = (
+  filter: CallRecordFilter = {},
+  range: Partial<{ offset: number; limit: number; newestFirst: boolean }> = {},
+) => {
+  const { total, calls } = records().page(filter, { offset: 0, limit: 100, newestFirst: false, ...range });
+  return {
+    total,
+    calls: calls.map(
+      ({ linkedId, records: r }) => `${linkedId}: ${r.map((one) => one.destination).join(" ")}`,
+    ),
+  };
+};
+
+describe("a call record", () => {
+  test("is read as it was saved, with the time at which that was", () => {
+    save({});
+    const [call] = records().page({}, { offset: 0, limit: 1, newestFirst: false }).calls;
+    expect(call?.records).toEqual([
+      {
+        ...record().record,
+        sourceExtension: "100@from-internal",
+        destinationExtension: "101@from-internal",
+        flow: "local",
+        savedAt: AT,
+      },
+    ]);
+  });
+
+  test("that is told twice is one", () => {
+    save({});
+    save({});
+    expect(found()).toEqual({ total: 1, calls: ["call: 101"] });
+  });
+
+  test("of a transfer is a second one of the same channel", () => {
+    save({ destination: "102" });
+    save({ destination: "102", destinationChannel: "PJSIP/102-1", sequence: 2, startedAt: AT + 5_000 });
+    expect(found()).toEqual({ total: 1, calls: ["call: 102 102"] });
+  });
+
+  test.each<[string, Partial<CallRecordFacts>]>([
+    ["another destination", { destinationChannel: "PJSIP/102-1" }],
+    ["another start", { startedAt: AT + 1_000 }],
+    ["another end", { endedAt: AT + 99_000 }],
+  ])("without a sequence is another one by %s alone", (_by, other) => {
+    save({ sequence: null });
+    save({ sequence: null, ...other });
+    save({ sequence: null, ...other });
+    expect(found()).toEqual({ total: 1, calls: ["call: 101 101"] });
+  });
+
+  test("of a PBX that tells no Linkedid is a call of its own", () => {
+    save({ linkedId: null });
+    expect(found().calls).toEqual(["100: 101"]);
+  });
+
+  test("of one core server is not that of another", () => {
+    save({}, "other");
+    expect(found()).toEqual({ total: 0, calls: [] });
+    expect(records("other").figures({})).toEqual([{ flow: "local", disposition: "answered", count: 1 }]);
+  });
+
+  test("is forgotten when its call ended before a time", () => {
+    save({});
+    save({ linkedId: "later", endedAt: AT + 20_000 });
+    expect(records().forgetEndedBefore(AT + 20_000)).toBe(1);
+    expect(found().calls).toEqual(["later: 101"]);
+  });
+});
+
+describe("call records", () => {
+  beforeEach(() => {
+    save({ linkedId: "a" });
+    save({
+      linkedId: "b",
+      startedAt: AT + 1_000,
+      channelId: "b",
+      destination: "102",
+      destinationChannel: "PJSIP/102-1",
+    });
+    save({
+      linkedId: "b",
+      startedAt: AT + 2_000,
+      channelId: "b",
+      destination: "103",
+      sequence: 2,
+      disposition: "busy",
+    });
+    save({
+      linkedId: "c",
+      startedAt: AT + 3_000,
+      answeredAt: null,
+      channelId: "c",
+      channel: "PJSIP/provider-1",
+      source: "5_1%",
+      disposition: "no-answer",
+    });
+  });
+
+  test("are counted and paged by calls, in the order of their start", () => {
+    expect(found()).toEqual({ total: 3, calls: ["a: 101", "b: 102 103", "c: 101"] });
+    expect(found({}, { offset: 1, limit: 1 })).toEqual({ total: 3, calls: ["b: 102 103"] });
+    expect(found({}, { newestFirst: true })).toEqual({ total: 3, calls: ["c: 101", "b: 102 103", "a: 101"] });
+    expect(found({}, { offset: 3 })).toEqual({ total: 3, calls: [] });
+  });
+
+  test.each<[CallRecordFilter, string[]]>([
+    [{ extensions: [] }, []],
+    [{ extensions: ["102@from-internal"] }, ["b: 102"]],
+    [{ extensions: ["101@from-internal", "none"] }, ["a: 101", "b: 103", "c: 101"]],
+    [{ source: { op: "contains", value: "_1%" } }, ["c: 101"]],
+    [{ source: { op: "contains", value: "%" } }, ["c: 101"]],
+    [{ source: { op: "startsWith", value: "5_" } }, ["c: 101"]],
+    [{ source: { op: "startsWith", value: "_1" } }, []],
+    [{ source: { op: "present" } }, ["a: 101", "b: 102 103", "c: 101"]],
+    [{ destination: { op: "equals", value: "103" } }, ["b: 103"]],
+    [{ started: { from: AT + 1_000, to: AT + 3_000 } }, ["b: 102 103"]],
+    [{ answered: { from: 0 } }, ["a: 101", "b: 102 103"]],
+    [{ saved: { to: AT } }, []],
+    [{ dispositions: ["busy"] }, ["b: 103"]],
+    [{ flows: ["in"] }, ["c: 101"]],
+    [{ flows: ["in"], dispositions: ["busy"] }, []],
+    [{ source: { op: "equals", value: "' OR 1=1 --" } }, []],
+  ])("are filtered by %j", (filter, calls) => {
+    expect(found(filter)).toEqual({ total: calls.length, calls });
+  });
+
+  test("are counted by flow and disposition", () => {
+    expect(records().figures({})).toEqual([
+      { flow: "in", disposition: "no-answer", count: 1 },
+      { flow: "local", disposition: "answered", count: 2 },
+      { flow: "local", disposition: "busy", count: 1 },
+    ]);
+    expect(records().figures({ extensions: ["102@from-internal"] })).toEqual([
+      { flow: "local", disposition: "answered", count: 1 },
+    ]);
+  });
+});
