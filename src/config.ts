@@ -23,6 +23,11 @@ export interface CoreServerConfig extends CoreServerSettings {
   readonly dialplan: DialplanConfig;
 }
 
+export interface WebhooksConfig {
+  /** IP addresses, networks (`10.0.0.0/8`) and host names that may be asked although they are in this host's own network. */
+  readonly allow: readonly string[];
+}
+
 export interface Config {
   /** At least one. */
   readonly coreServers: readonly CoreServerConfig[];
@@ -33,6 +38,9 @@ export interface Config {
   readonly auditIntervalSeconds: number;
   /** Ended segments are kept for so long. */
   readonly retentionDays: number;
+  /** Call detail records are kept for so long. */
+  readonly callRecordDays: number;
+  readonly webhooks: WebhooksConfig;
   readonly accounts: readonly AccountSettings[];
 }
 
@@ -69,6 +77,8 @@ function assemble(env: Variables, file: ConfigFile, folder: string, faults: Faul
     logLevel: env.TANDEM_LOG_LEVEL ?? content.logLevel ?? "info",
     auditIntervalSeconds: content.auditIntervalSeconds ?? 60,
     retentionDays: content.retentionDays ?? 30,
+    callRecordDays: content.callRecordDays ?? 400,
+    webhooks: { allow: present(content.webhooks?.allow) },
     accounts: present(content.accounts).map(accountSettings),
   };
 }

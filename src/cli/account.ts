@@ -5,6 +5,7 @@ import { AppError } from "../core/errors.js";
 import { hashSecret } from "../directory/secret-hash.js";
 import { type AccountStore, createAccountStore } from "../store/accounts.js";
 import { openDatabase } from "../store/database.js";
+import { createTokenStore, type TokenStore } from "../store/tokens.js";
 import type { Terminal } from "./terminal.js";
 
 export interface NewAccount {
@@ -33,48 +34,82 @@ export async function addAccount(terminal: Terminal, account: NewAccount): Promi
   if (!NAME.test(name)) throw refused("A name has 1 to 200 characters, and no colon.");
   if (tenant !== null && !tenantsOf(config).has(tenant)) throw refused(`There is no tenant '${tenant}'.`);
   if (user !== null && !USER_NAME.test(user)) throw refused("A user's name has 1 to 80 characters.");
-  if (config.accounts.some((configured) => configured.name === name)) throw taken(name);
+  if (isConfigured(config, name)) throw taken(name);
   const password = passwordFromInput
     ? await readPassword(terminal.input)
     : randomBytes(GENERATED_PASSWORD_BYTES).toString("base64url");
   const secretHash = await hashSecret(password);
   const record = { ...rights, secretHash, createdAt: Date.now() };
-  if (!withAccounts(config, (accounts) => accounts.add(record))) throw taken(name);
+  if (!withStores(config, ({ accounts }) => accounts.add(record))) throw taken(name);
   terminal.print(passwordFromInput ? `Added ${name}.\n` : `Added ${name}. Its password is ${password}\n`);
   return 0;
 }
 
-/** `tandem account remove`: a Tandem that runs refuses it from the next request on. */
+/** `tandem account remove`: a Tandem that runs refuses it, and its tokens, from the next request on. */
 export function removeAccount(terminal: Terminal, name: string): number {
   const config = loadConfig(terminal.environment);
-  if (!withAccounts(config, (accounts) => accounts.remove(name))) {
-    const configured = config.accounts.some((account) => account.name === name);
-    const where = configured ? "stands in the configuration: take it out there" : "is not in the database";
+  const removed = withStores(config, ({ accounts, tokens }) => {
+    const found = accounts.remove(name);
+    if (found) tokens.removeOf(name);
+    return found;
+  });
+  if (!removed) {
+    const where = isConfigured(config, name)
+      ? "stands in the configuration: take it out there"
+      : "is not in the database";
     throw new AppError("not-found", `The account '${name}' ${where}.`);
   }
   terminal.print(`Removed ${name}.\n`);
   return 0;
 }
 
-/** `tandem account list`: name, dialects, scopes, tenant, user, and where it is kept. */
+/**
+ * `tandem account revoke`: the tokens that the account has are good no longer; with its password it may get new ones. Those
+ * of an account that has been taken out of the configuration can be revoked as well.
+ */
+export function revokeTokens(terminal: Terminal, name: string): number {
+  const config = loadConfig(terminal.environment);
+  const revoked = withStores(config, ({ accounts, tokens }) => {
+    const count = tokens.countOf(name, Date.now());
+    if (count === 0 && !isConfigured(config, name) && accounts.find(name) === undefined) {
+      throw new AppError("not-found", `There is no account '${name}'.`);
+    }
+    tokens.removeOf(name);
+    return count;
+  });
+  terminal.print(`Revoked ${counted(revoked)} of ${name}.\n`);
+  return 0;
+}
+
+/** `tandem account list`: name, dialects, scopes, tenant, user, tokens, and where it is kept. */
 export function listAccounts(terminal: Terminal): number {
   const config = loadConfig(terminal.environment);
-  const stored = withAccounts(config, (accounts) => accounts.all());
-  const rows = [
-    ...config.accounts.map((account) => ({ ...account, kept: "configuration" })),
-    ...stored.map((account) => ({ ...account, kept: "database" })),
-  ];
-  for (const { name, dialects, scopes, tenant, user, kept } of rows) {
+  const rows = withStores(config, ({ accounts, tokens }) =>
+    [
+      ...config.accounts.map((account) => ({ ...account, kept: "configuration" })),
+      ...accounts.all().map((account) => ({ ...account, kept: "database" })),
+    ].map((account) => ({ ...account, tokens: tokens.countOf(account.name, Date.now()) })),
+  );
+  for (const { name, dialects, scopes, tenant, user, tokens, kept } of rows) {
     const whose = [tenant ?? "all tenants", user === null ? "no user" : `user ${user}`];
-    terminal.print(`${[name, dialects.join(","), scopes.join(","), ...whose, kept].join("\t")}\n`);
+    const columns = [name, dialects.join(","), scopes.join(","), ...whose, counted(tokens), kept];
+    terminal.print(`${columns.join("\t")}\n`);
   }
   return 0;
 }
 
-function withAccounts<T>({ database }: Config, use: (accounts: AccountStore) => T): T {
+const isConfigured = ({ accounts }: Config, name: string): boolean =>
+  accounts.some((account) => account.name === name);
+
+const counted = (tokens: number): string => (tokens === 1 ? "1 token" : `${tokens} tokens`);
+
+function withStores<T>(
+  { database }: Config,
+  use: (stores: { readonly accounts: AccountStore; readonly tokens: TokenStore }) => T,
+): T {
   const opened = openDatabase(database);
   try {
-    return use(createAccountStore(opened));
+    return use({ accounts: createAccountStore(opened), tokens: createTokenStore(opened) });
   } finally {
     opened.close();
   }

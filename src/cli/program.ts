@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { configSchema } from "../config.js";
 import { SCOPES } from "../directory/directory.js";
 import { DIALECTS } from "../directory/settings.js";
-import { addAccount, listAccounts, removeAccount } from "./account.js";
+import { addAccount, listAccounts, removeAccount, revokeTokens } from "./account.js";
 import { check } from "./check.js";
 import type { Terminal } from "./terminal.js";
 
@@ -75,4 +75,8 @@ function addAccountCommands(account: Command, terminal: Terminal, done: ProgramD
     .command("remove <name>")
     .description("remove an account of the database")
     .action((name: string) => done(removeAccount(terminal, name)));
+  account
+    .command("revoke <name>")
+    .description("revoke all tokens of an account")
+    .action((name: string) => done(revokeTokens(terminal, name)));
 }

@@ -2,6 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { tenantSlugs } from "../directory/tenants.js";
 import { at, type Fault } from "./faults.js";
 import type { ReadableAccount, ReadableServer, ReadableYaml } from "./file.js";
+import { tenantNumberFaults } from "./tenant-numbers.js";
 
 /** Secrets of the lab's demo accounts, which stand in its documents. */
 const DEMO_SECRETS: ReadonlySet<string> = new Set(["manag3rpa55word", "lab-app-key", "lab-secret"]);
@@ -38,6 +39,7 @@ export function disagreements(file: string, yaml: ReadableYaml, around: Surround
       servers.map((server) => server?.slug),
     ),
     ...servers.flatMap((server, index) => (server === null ? [] : withinServer(file, index, server))),
+    ...tenantNumberFaults(file, servers),
     ...repeats(
       file,
       ["accounts"],

@@ -12,6 +12,8 @@ export interface DialplanConfig {
   readonly transferContext: string | null;
   /** Through which a queue dials an extension that Tandem logged in; null: the originateContext, if there is one. */
   readonly queueContext: string | null;
+  /** In which the mailboxes of extensions are called; null: the one that Tandem's own dialplan brings. */
+  readonly voicemailContext: string | null;
 }
 
 export function coreServerSettings(server: ReadableServer): CoreServerSettings {
@@ -22,6 +24,7 @@ export function coreServerSettings(server: ReadableServer): CoreServerSettings {
     tenants: present(server.tenants).map((tenant) => ({
       slug: tenant.slug ?? "",
       name: tenant.name ?? tenant.slug ?? "",
+      number: tenant.number ?? null,
       contexts: present(tenant.contexts),
     })),
     users: present(server.users).map((user) => ({
@@ -55,6 +58,7 @@ export const dialplanConfig = (dialplan: NonNullable<ReadableServer["dialplan"]>
   originateContext: dialplan.originateContext ?? null,
   transferContext: dialplan.transferContext ?? null,
   queueContext: dialplan.queueContext ?? null,
+  voicemailContext: dialplan.voicemailContext ?? null,
 });
 
 export const accountSettings = (account: ReadableAccount): AccountSettings => ({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SCOPES } from "../directory/directory.js";
 import { DIALECTS } from "../directory/settings.js";
+import { isHostOrNetwork } from "./host-or-network.js";
 
 /** The form of tandem.yaml, published as docs/tandem.schema.json. What is left out may come from the environment. */
 
@@ -57,9 +58,20 @@ const Ami = z
     "The PBX's manager interface; of a sole core server the environment may say it all (TANDEM_AMI_…)",
   );
 
+const days = z.number().min(0).max(3_650);
+
 const Tenant = z.strictObject({
   slug,
   name: text.optional(),
+  number: z
+    .int()
+    .min(1)
+    .max(9_999)
+    .optional()
+    .describe(
+      "What extensions are numbered by: 3 in 0003*210. All tenants of all core servers have numbers of their own, or none " +
+        "has: then each is given one, once",
+    ),
   contexts: z.array(context).min(1).describe("Dialplan contexts whose hints are its extensions"),
 });
 
@@ -105,6 +117,9 @@ const Dialplan = z.strictObject({
   queueContext: context
     .optional()
     .describe("Where a queue dials an extension that Tandem logged in: originateContext"),
+  voicemailContext: context
+    .optional()
+    .describe("Where the number of an extension reaches its mailbox: tandem-voicemail, which Tandem brings"),
 });
 
 const CoreServer = z
@@ -136,6 +151,21 @@ const Http = z.strictObject({
   port: ListenPort.optional().describe("58080; 0: any free one"),
 });
 
+const Webhooks = z
+  .strictObject({
+    allow: z
+      .array(
+        z
+          .string()
+          .refine(isHostOrNetwork, "must be an IP address, a network such as 10.0.0.0/8, or a host name"),
+      )
+      .optional()
+      .describe(
+        "Addresses, networks and hosts that are in the network of this host and may be asked all the same: none",
+      ),
+  })
+  .describe("URLs that clients have asked for when something happens");
+
 const Account = z
   .strictObject({
     name: text.max(200).regex(/^[^:]*$/, "must have no colon, which HTTP Basic cannot carry"),
@@ -158,7 +188,9 @@ export const TandemYaml = z
     database: text.optional().describe("A file, seen from the folder of this file: data/tandem.db"),
     logLevel: LogLevelName.optional().describe("info"),
     auditIntervalSeconds: z.number().min(1).max(86_400).optional().describe("60"),
-    retentionDays: z.number().min(0).max(3_650).optional().describe("How long ended calls are kept: 30"),
+    retentionDays: days.optional().describe("How long ended calls are kept: 30"),
+    callRecordDays: days.optional().describe("How long call detail records are kept: 400"),
+    webhooks: Webhooks.optional(),
     accounts: z.array(Account).optional(),
   })
   .describe("Tandem's configuration");

@@ -1,46 +1,79 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { AppError } from "../core/errors.js";
 import type { AccountRecord, AccountStore } from "../store/accounts.js";
+import { AccessTokens, type AccessTokensDeps } from "./access-tokens.js";
 import { type Accounts, type Principal, SCOPES } from "./directory.js";
-import { PasswordChecks } from "./password-checks.js";
+import { PasswordChecks, type Verdict } from "./password-checks.js";
 import { type Hashing, SCRYPT } from "./secret-hash.js";
 import type { AccountSettings } from "./settings.js";
 
-export interface AccountsDeps {
+export interface AccountsDeps extends AccessTokensDeps {
   readonly configured: readonly AccountSettings[];
   readonly stored: Pick<AccountStore, "find">;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
   readonly wait?: (ms: number) => Promise<unknown>;
   readonly hashing?: Hashing;
+}
+
+interface Account extends AccountRecord {
+  /** What its tokens are bound to: the password of the configuration, or the hash in the database. */
+  readonly secret: string;
 }
 
 /** The accounts of tandem.yaml and those of the database; of two with one name the former is meant. */
 export async function createAccounts({
   configured,
   stored,
+  tokens,
   now,
   wait = (ms) => pause(ms, undefined, { ref: false }),
   hashing = SCRYPT,
 }: AccountsDeps): Promise<Accounts> {
-  const ours = new Map<string, AccountRecord>();
+  const ours = new Map<string, Account>();
   for (const account of configured) {
-    ours.set(account.name, {
-      ...account,
-      secretHash: await hashing.hash(account.password),
-      createdAt: now(),
-    });
+    const secretHash = await hashing.hash(account.password);
+    ours.set(account.name, { ...account, secretHash, secret: account.password, createdAt: now() });
   }
   const decoy = await hashing.hash(randomBytes(16).toString("hex")); // unknown names take as long
   const checks = new PasswordChecks({ now, wait, verify: hashing.verify });
+  const accessTokens = new AccessTokens({ tokens, now });
+  const accountOf = (name: string): Account | undefined => ours.get(name) ?? withSecret(stored.find(name));
+  const check = async (dialect: string, name: string, password: string): Promise<Answer> => {
+    const account = accountOf(name);
+    const verdict = await checks.check(name, password, account?.secretHash ?? decoy);
+    return { verdict, account: verdict === "right" ? memberOf(dialect, account) : undefined };
+  };
   return {
     async verifyPassword(dialect, name, password) {
-      const account = ours.get(name) ?? stored.find(name);
-      const right = await checks.isRight(name, password, account?.secretHash ?? decoy);
-      return right && account?.dialects.includes(dialect) ? toPrincipal(account) : undefined;
+      const { account } = await check(dialect, name, password);
+      return account && toPrincipal(account);
+    },
+    async issueToken(dialect, name, password) {
+      const { verdict, account } = await check(dialect, name, password);
+      if (verdict === "refused") throw tooManyAttempts();
+      return account && accessTokens.issue(account, dialect);
+    },
+    verifyToken(dialect, token) {
+      const account = memberOf(dialect, accessTokens.ownerOf(token, dialect, accountOf));
+      return account && toPrincipal(account);
     },
   };
 }
+
+interface Answer {
+  readonly verdict: Verdict;
+  /** undefined: the credentials are not right, or not for that dialect. */
+  readonly account: Account | undefined;
+}
+
+const withSecret = (record: AccountRecord | undefined): Account | undefined =>
+  record && { ...record, secret: record.secretHash };
+
+const memberOf = (dialect: string, account: Account | undefined): Account | undefined =>
+  account?.dialects.includes(dialect) ? account : undefined;
+
+const tooManyAttempts = (): AppError =>
+  new AppError("too-many-requests", "There were too many attempts. Try again later.");
 
 const toPrincipal = ({ name, tenant, scopes, user }: AccountRecord): Principal => ({
   account: name,

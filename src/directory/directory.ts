@@ -51,9 +51,19 @@ export interface DirectoryConference {
   readonly tenant: string | null;
 }
 
+/** Whose extensions, queues and rooms these are: one of several parties on a core server. */
+export interface Tenant {
+  readonly slug: string;
+  readonly name: string;
+  /** Names it among the tenants of all core servers: the configured number, else one that is given once. */
+  readonly number: number;
+}
+
 /** Who and what there is on one core server: discovered on the PBX, overlaid by the configuration. */
 export interface Directory {
   readonly coreServer: CoreServer;
+  /** In the order of the configuration; without any configured, the one called `default`. */
+  readonly tenants: readonly Tenant[];
   /** The configured users in their order, then one for each extension that is nobody's. */
   users(): readonly User[];
   user(by: { readonly id: string } | { readonly userName: string }): User | undefined;
@@ -100,6 +110,13 @@ export interface Principal {
   readonly user: string | null;
 }
 
+export interface IssuedToken {
+  /** Of letters, digits, `-` and `_`; told once, and kept as a hash. */
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
 /** Checks credentials in constant time; slows down after repeated failures of one name. */
 export interface Accounts {
   /**
@@ -107,4 +124,11 @@ export interface Accounts {
    * @returns undefined for an unknown name, a wrong password, an account not of that dialect, and too many failures
    */
   verifyPassword(dialect: string, name: string, password: string): Promise<Principal | undefined>;
+  /**
+   * OAuth 2.0 client credentials (RFC 6749, section 4.4): a token for an account that has shown its password.
+   * @returns undefined as verifyPassword. @throws AppError 'too-many-requests' after too many failures of that name
+   */
+  issueToken(dialect: string, name: string, password: string): Promise<IssuedToken | undefined>;
+  /** @returns undefined for a token that is not known, has expired or was revoked, and for an account that is gone */
+  verifyToken(dialect: string, token: string): Principal | undefined;
 }

@@ -31,7 +31,8 @@ export class FailureBrake {
     return turn - now;
   }
 
-  failed(name: string, now: number): void {
+  /** An attempt begins: it counts as failed until it is known to be right, so that many at once are no way around. */
+  tried(name: string, now: number): void {
     const before = this.#recall(name, now);
     const failures = { count: (before?.count ?? 0) + 1, nextTurn: before?.nextTurn ?? 0, lastTried: now };
     this.#names.delete(keyOf(name)); // so that it comes last in the order of the map

@@ -6,6 +6,7 @@ import type { Directory } from "./directory.js";
 import { createPeople } from "./people.js";
 import { createQueues } from "./queues.js";
 import type { CoreServerSettings } from "./settings.js";
+import { createTenants } from "./tenants.js";
 
 export interface LiveDirectory extends Directory {
   /**
@@ -30,6 +31,7 @@ export function createDirectory(deps: DirectoryDeps): LiveDirectory {
   const queues = createQueues(deps);
   return {
     coreServer: { ...deps.ids.idsOf(slug, "core-server", slug), slug, name },
+    tenants: createTenants(deps.settings, deps.ids),
     ...people,
     ...queues,
     ...createAgents({ ...deps, people, queues }),

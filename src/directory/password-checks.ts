@@ -3,8 +3,11 @@ import { FailureBrake } from "./failure-brake.js";
 import { RecentProofs } from "./recent-proofs.js";
 import type { Hashing } from "./secret-hash.js";
 
-/** Checks under way at once, those that wait for their turn included; one more is refused as if it were wrong. */
+/** Checks under way at once, those that wait for their turn included; one more is refused. */
 const MAX_CHECKS = 64;
+
+/** `refused`: it was not looked at, after too many failures of that name or while too many checks are under way. */
+export type Verdict = "right" | "wrong" | "refused";
 
 export interface PasswordChecksDeps extends Pick<Hashing, "verify"> {
   /** Milliseconds since 1970. */
@@ -19,36 +22,37 @@ export class PasswordChecks {
   readonly #proofs = new RecentProofs();
   readonly #brake = new FailureBrake();
   /** By proof, so that requests that come together with one password are one check. */
-  readonly #underWay = new Map<string, Promise<boolean>>();
+  readonly #underWay = new Map<string, Promise<"right" | "wrong">>();
 
   constructor(deps: PasswordChecksDeps) {
     this.#deps = deps;
   }
 
-  async isRight(name: string, password: string, hash: string): Promise<boolean> {
+  async check(name: string, password: string, hash: string): Promise<Verdict> {
     const proof = createHmac("sha256", this.#digestKey)
       .update(JSON.stringify([name, hash, password]))
       .digest("base64");
-    if (this.#proofs.has(proof, this.#deps.now())) return true;
+    if (this.#proofs.has(proof, this.#deps.now())) return "right";
     const same = this.#underWay.get(proof);
     if (same !== undefined) return await same;
     const delay = this.#underWay.size < MAX_CHECKS ? this.#brake.waitFor(name, this.#deps.now()) : undefined;
-    if (delay === undefined) return false;
-    const check = this.#check(name, password, hash, delay);
+    if (delay === undefined) return "refused";
+    this.#brake.tried(name, this.#deps.now());
+    const check = this.#compare(name, password, hash, delay);
     this.#underWay.set(proof, check);
     try {
-      if (await check) this.#proofs.add(proof, this.#deps.now());
-      return await check;
+      const verdict = await check;
+      if (verdict === "right") this.#proofs.add(proof, this.#deps.now());
+      return verdict;
     } finally {
       this.#underWay.delete(proof);
     }
   }
 
-  async #check(name: string, password: string, hash: string, delay: number): Promise<boolean> {
+  async #compare(name: string, password: string, hash: string, delay: number): Promise<"right" | "wrong"> {
     if (delay > 0) await this.#deps.wait(delay);
-    const right = await this.#deps.verify(password, hash);
-    if (right) this.#brake.succeeded(name);
-    else this.#brake.failed(name, this.#deps.now());
-    return right;
+    if (!(await this.#deps.verify(password, hash))) return "wrong";
+    this.#brake.succeeded(name);
+    return "right";
   }
 }

@@ -40,6 +40,8 @@ export interface ConferenceSettings {
 export interface TenantSettings {
   readonly slug: string;
   readonly name: string;
+  /** null: one is given. */
+  readonly number: number | null;
   /** Dialplan contexts whose hints are its extensions. */
   readonly contexts: readonly string[];
 }

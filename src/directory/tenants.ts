@@ -1,4 +1,6 @@
-import type { TenantSettings } from "./settings.js";
+import type { ObjectIdStore } from "../store/object-ids.js";
+import type { Tenant } from "./directory.js";
+import type { CoreServerSettings, TenantSettings } from "./settings.js";
 
 /** The tenant of a core server for which none is configured. */
 const DEFAULT_TENANT = "default";
@@ -6,6 +8,23 @@ const DEFAULT_TENANT = "default";
 /** The tenants that a core server has. */
 export function tenantSlugs(configured: readonly string[]): readonly string[] {
   return configured.length === 0 ? [DEFAULT_TENANT] : configured;
+}
+
+/**
+ * The tenants of a core server. Numbers that are given cannot be those of configured tenants: the configuration has numbers
+ * for all tenants of all core servers, or for none.
+ */
+export function createTenants(
+  { slug: coreServer, tenants }: Pick<CoreServerSettings, "slug" | "tenants">,
+  ids: ObjectIdStore,
+): readonly Tenant[] {
+  const settings =
+    tenants.length === 0 ? [{ slug: DEFAULT_TENANT, name: DEFAULT_TENANT, number: null }] : tenants;
+  return settings.map(({ slug, name, number }) => ({
+    slug,
+    name,
+    number: number ?? ids.idsOf(coreServer, "tenant", slug).numericId,
+  }));
 }
 
 /** Whose a dialplan context is; null: none of the configured tenants'. */

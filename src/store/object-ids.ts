@@ -10,6 +10,7 @@ export interface ObjectIds {
 
 export type ObjectKind =
   | "core-server"
+  | "tenant"
   | "extension"
   | "user"
   | "user-status"

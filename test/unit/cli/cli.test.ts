@@ -7,6 +7,7 @@ import { start } from "../../../src/cli/start.js";
 import { verifySecret } from "../../../src/directory/secret-hash.js";
 import { createAccountStore } from "../../../src/store/accounts.js";
 import { openDatabase } from "../../../src/store/database.js";
+import { createTokenStore, type TokenStore } from "../../../src/store/tokens.js";
 import { GOOD, listen } from "../check/fake-manager.js";
 
 let folder: string;
@@ -86,6 +87,7 @@ describe("commands", () => {
       "account list",
       "account add ann --dialect isymphony",
       "account remove ann",
+      "account revoke ann",
     ]) {
       await expect(tandem(command)).rejects.toMatchObject({ kind: "invalid-request" });
     }
@@ -143,8 +145,8 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
     await tandem("account add ann --dialect telphin --scope read --user 100");
     const { output } = await tandem("account list");
     expect(output).toBe(
-      "manager\tisymphony\tread,control\tall tenants\tno user\tconfiguration\n" +
-        "ann\ttelphin\tread\tall tenants\tuser 100\tdatabase\n",
+      "manager\tisymphony\tread,control\tall tenants\tno user\t0 tokens\tconfiguration\n" +
+        "ann\ttelphin\tread\tall tenants\tuser 100\t0 tokens\tdatabase\n",
     );
     await expect(tandem("account add manager --dialect isymphony")).rejects.toMatchObject({
       kind: "conflict",
@@ -153,6 +155,76 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
     expect((await tandem("account remove ann")).output).toBe("Removed ann.\n");
     await expect(tandem("account remove ann")).rejects.toThrow(/is not in the database/);
   });
+});
+
+describe("tokens", { timeout: HASHING_TIMEOUT_MS }, () => {
+  const HOUR_MS = 3_600_000;
+
+  /** The database as Tandem has it open while commands are run. */
+  async function running<T>(use: (tokens: TokenStore) => Promise<T>): Promise<T> {
+    const database = openDatabase(join(folder, "tandem.db"));
+    try {
+      return await use(createTokenStore(database));
+    } finally {
+      database.close();
+    }
+  }
+
+  const token = (account: string, hash: string, endsIn = HOUR_MS) => ({
+    hash,
+    account,
+    dialect: "voipnow",
+    secretMac: "",
+    createdAt: Date.now() + endsIn - HOUR_MS,
+    expiresAt: Date.now() + endsIn,
+  });
+
+  beforeEach(() => {
+    environment.TANDEM_CONFIG = join(folder, "tandem.yaml");
+    const account = "{name: manager, dialects: [voipnow], password: in-the-file}";
+    writeFileSync(environment.TANDEM_CONFIG, `accounts: [${account}]`);
+  });
+
+  test("revoke deletes all of an account's, says how many were good, and leaves the others'", () =>
+    running(async (tokens) => {
+      tokens.add(token("manager", "a"), 9);
+      tokens.add(token("manager", "b"), 9);
+      tokens.add(token("manager", "expired", -1), 9);
+      tokens.add(token("gone from the file", "c"), 9);
+      expect((await tandem("account list")).output).toMatch(/^manager\t.*\t2 tokens\tconfiguration$/m);
+      const { exitCode, output } = await tandem("account revoke manager");
+      expect([exitCode, output]).toEqual([0, "Revoked 2 tokens of manager.\n"]);
+      expect(["a", "b", "expired"].map((hash) => tokens.find(hash))).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      expect(tokens.find("c")).toBeDefined();
+      expect((await tandem("account revoke manager")).output).toBe("Revoked 0 tokens of manager.\n");
+    }));
+
+  test("revoke knows accounts of the database, and those that only their tokens are left of", () =>
+    running(async (tokens) => {
+      await tandem("account add ann --dialect voipnow");
+      expect((await tandem("account revoke ann")).output).toBe("Revoked 0 tokens of ann.\n");
+      tokens.add(token("former", "a"), 9);
+      expect((await tandem("account revoke former")).output).toBe("Revoked 1 token of former.\n");
+      await expect(tandem("account revoke former")).rejects.toMatchObject({
+        kind: "not-found",
+        message: "There is no account 'former'.",
+      });
+    }));
+
+  test("remove deletes those of the account, and none of an account that stays", () =>
+    running(async (tokens) => {
+      await tandem("account add ann --dialect voipnow");
+      tokens.add(token("ann", "a"), 9);
+      tokens.add(token("manager", "b"), 9);
+      await tandem("account remove ann");
+      expect(tokens.find("a")).toBeUndefined();
+      await expect(tandem("account remove manager")).rejects.toThrow(/take it out there/);
+      expect(tokens.find("b")).toBeDefined();
+    }));
 });
 
 describe("tandem start", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { schemaText } from "../../../src/cli/program.js";
+import { isHostOrNetwork } from "../../../src/config/host-or-network.js";
 import { type Config, loadConfig } from "../../../src/config.js";
 
 const PBX = { TANDEM_AMI_HOST: "pbx", TANDEM_AMI_USERNAME: "tandem", TANDEM_AMI_SECRET: "s3cret" };
@@ -43,7 +44,12 @@ describe("the environment alone", () => {
           slug: "default",
           name: "default",
           ami: { host: "pbx", port: 5038, username: "tandem", secret: "s3cret" },
-          dialplan: { originateContext: null, transferContext: null, queueContext: null },
+          dialplan: {
+            originateContext: null,
+            transferContext: null,
+            queueContext: null,
+            voicemailContext: null,
+          },
           tenants: [],
           users: [],
           extensions: [],
@@ -57,6 +63,8 @@ describe("the environment alone", () => {
       logLevel: "info",
       auditIntervalSeconds: 60,
       retentionDays: 30,
+      callRecordDays: 400,
+      webhooks: { allow: [] },
       accounts: [],
     });
   });
@@ -127,8 +135,8 @@ coreServers:
   - slug: one
     ami: {host: 127.0.0.1, username: tandem, secret: one, tls: on}
     tenants:
-      - {slug: sales, name: Sales, contexts: [sales, sales-out]}
-    dialplan: {transferContext: transfers, queueContext: from-queue}
+      - {slug: sales, name: Sales, number: 3, contexts: [sales, sales-out]}
+    dialplan: {transferContext: transfers, queueContext: from-queue, voicemailContext: mailboxes}
     users:
       - {userName: ann, displayedName: Ann, extensions: ["100", "101@sales"]}
       - {userName: "108", licensed: false}
@@ -139,6 +147,9 @@ coreServers:
   - slug: two
     name: The second
     ami: {host: pbx2, port: 5555, username: tandem, secretFile: pbx2.secret}
+    tenants: [{slug: lab, number: 9999, contexts: [lab]}]
+callRecordDays: 0.5
+webhooks: {allow: [10.0.0.0/8, "::1", crm.local]}
 database: calls.db
 retentionDays: 7
 accounts:
@@ -149,8 +160,13 @@ accounts:
       slug: "one",
       name: "one",
       ami: { host: "127.0.0.1", port: 5039, username: "tandem", secret: "one", tls: { verify: true } },
-      dialplan: { originateContext: null, transferContext: "transfers", queueContext: "from-queue" },
-      tenants: [{ slug: "sales", name: "Sales", contexts: ["sales", "sales-out"] }],
+      dialplan: {
+        originateContext: null,
+        transferContext: "transfers",
+        queueContext: "from-queue",
+        voicemailContext: "mailboxes",
+      },
+      tenants: [{ slug: "sales", name: "Sales", number: 3, contexts: ["sales", "sales-out"] }],
       users: [
         { userName: "ann", displayedName: "Ann", licensed: true, extensions: ["100", "101@sales"] },
         { userName: "108", displayedName: null, licensed: false, extensions: ["108"] },
@@ -168,7 +184,10 @@ accounts:
     });
     expect(config.coreServers[1]).toMatchObject({ name: "The second", ami: { port: 5555, secret: "two" } });
     expect(config.database).toBe(join(folder, "calls.db"));
+    expect(config.coreServers[1]?.tenants[0]?.number).toBe(9_999);
     expect(config.retentionDays).toBe(7);
+    expect(config.callRecordDays).toBe(0.5);
+    expect(config.webhooks).toEqual({ allow: ["10.0.0.0/8", "::1", "crm.local"] });
     expect(config.accounts).toEqual([
       {
         name: "board",
@@ -287,6 +306,23 @@ accounts:
     );
   });
 
+  test("so is every fault of what webhooks may ask, and for how long call records are kept", () => {
+    const yaml = `
+coreServers: [{slug: a, ami: {host: x, username: u, secret: t0p}, dialplan: {voicemailContext: "a b"}}]
+callRecordDays: -1
+webhooks: {allow: [10.0.0.0/33, crm.local, 7], allowed: []}
+`;
+    expect(faults(() => load(yaml)).sort()).toEqual(
+      [
+        "tandem.yaml: callRecordDays: Too small: expected number to be >=0",
+        "tandem.yaml: coreServers[0].dialplan.voicemailContext: must be a dialplan context",
+        "tandem.yaml: webhooks.allow[0]: must be an IP address, a network such as 10.0.0.0/8, or a host name",
+        "tandem.yaml: webhooks.allow[2]: Invalid input: expected string, received number",
+        "tandem.yaml: webhooks.allowed: is not a setting; did you mean allow?",
+      ].sort(),
+    );
+  });
+
   test("what is no YAML is named by its line, without showing it", () => {
     const found = faults(() => load('a: 1\na: 2\nsecret: "t0p\n'));
     expect(found[0]).toBe("tandem.yaml:2: Map keys must be unique");
@@ -305,6 +341,89 @@ accounts:
       "tandem.yaml: Invalid input: expected object, received array",
     ]);
   });
+});
+
+describe("numbers of tenants", () => {
+  const servers = (...tenants: string[]) =>
+    `coreServers: [${tenants
+      .map((list, i) => `{slug: s${i}, ami: {host: x, username: u, secret: s}, ${list}}`)
+      .join(", ")}]`;
+
+  test("are different ones over all core servers", () => {
+    const yaml = servers(
+      "tenants: [{slug: a, number: 1, contexts: [a]}, {slug: b, number: 2, contexts: [b]}]",
+      "tenants: [{slug: a, number: 3, contexts: [a]}, {slug: b, number: 1, contexts: [b]}]",
+    );
+    expect(faults(() => load(yaml))).toEqual([
+      "tandem.yaml: coreServers[1].tenants[1].number: is also that of tandem.yaml: coreServers[0].tenants[0]",
+    ]);
+  });
+
+  test("are those of all tenants or of none, so that a given one is never another's", () => {
+    const yaml = servers(
+      "tenants: [{slug: a, contexts: [a]}, {slug: b, number: 2, contexts: [b]}]",
+      "name: Without tenants",
+      "tenants: []",
+    );
+    const message =
+      "must be numbered, as tandem.yaml: coreServers[0].tenants[1] is: all tenants have numbers, or none has";
+    expect(faults(() => load(yaml))).toEqual([
+      `tandem.yaml: coreServers[0].tenants[0]: ${message}`,
+      `tandem.yaml: coreServers[1].tenants: ${message}`,
+      `tandem.yaml: coreServers[2].tenants: ${message}`,
+    ]);
+  });
+
+  test("that are at fault are no others' fault", () => {
+    const yaml = servers(
+      'tenants: [{slug: a, number: 0, contexts: [a]}, {slug: b, number: 10000, contexts: [b]}, {slug: c, number: "3", contexts: [c]}]',
+      "tenants: nobody",
+    );
+    expect(faults(() => load(yaml))).toEqual([
+      "tandem.yaml: coreServers[0].tenants[0].number: Too small: expected number to be >=1",
+      "tandem.yaml: coreServers[0].tenants[1].number: Too big: expected number to be <=9999",
+      "tandem.yaml: coreServers[0].tenants[2].number: Invalid input: expected number, received string",
+      "tandem.yaml: coreServers[1].tenants: Invalid input: expected array, received string",
+    ]);
+  });
+});
+
+describe("what webhooks may ask", () => {
+  test.each([
+    "127.0.0.1",
+    "10.0.0.0/8",
+    "0.0.0.0/0",
+    "::1",
+    "fd00::/8",
+    "::ffff:10.0.0.1/128",
+    "crm.local",
+    "crm",
+    "a_b-1.x2",
+  ])("%s is an address, a network or a host", (text) => expect(isHostOrNetwork(text)).toBe(true));
+
+  test.each([
+    "",
+    "10.0.0.0/33",
+    "10.0.0.0/08",
+    "10.0.0.0/-1",
+    "10.0.0.0/",
+    "::1/129",
+    "crm.local/8",
+    "10.0.0",
+    "256.1.1.1",
+    "12",
+    "[::1]",
+    "fe80::1%eth0",
+    "http://crm.local",
+    "crm.local:80",
+    "crm.local.",
+    ".local",
+    "*.local",
+    "crm local",
+    "crm.local\n",
+    `${"a".repeat(64)}.local`,
+    `${"a.".repeat(127)}ab`,
+  ])("%s is none", (text) => expect(isHostOrNetwork(text)).toBe(false));
 });
 
 describe("the lab's demo accounts", () => {

@@ -4,6 +4,8 @@ import { createAccounts } from "../../../src/directory/accounts.js";
 import type { Accounts } from "../../../src/directory/directory.js";
 import { hashSecret, verifySecret } from "../../../src/directory/secret-hash.js";
 import type { AccountRecord } from "../../../src/store/accounts.js";
+import { openDatabase } from "../../../src/store/database.js";
+import { createTokenStore } from "../../../src/store/tokens.js";
 
 const RIGHT = "correct horse";
 
@@ -39,6 +41,7 @@ async function accountsWith(): Promise<Accounts> {
       },
     ],
     stored: { find: (name) => stored.get(name) },
+    tokens: createTokenStore(openDatabase(":memory:")),
     now: () => time,
     wait: (ms) => Promise.resolve(waited.push(ms)),
     hashing: {
@@ -149,6 +152,16 @@ describe("verifying", () => {
       waited.length = 0;
       time += 60_000;
     }
+  });
+
+  test("guesses that come together are slowed down as those that come one after another", async () => {
+    const accounts = await accountsWith();
+    const guesses = Array.from({ length: 60 }, (_, i) =>
+      accounts.verifyPassword("isymphony", "ann", `guess ${i}`),
+    );
+    await Promise.all(guesses);
+    expect(waited).toEqual([1000, 2000, 3000, 4000, 5000]);
+    expect(verified).toBe(11); // five at once, one in the first turn, five in those that may be waited for
   });
 
   test("past its turns even the right password is refused, and one that was shown before is not", async () => {

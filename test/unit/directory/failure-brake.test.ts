@@ -3,7 +3,7 @@ import { FailureBrake } from "../../../src/directory/failure-brake.js";
 
 function failing(times: number, name = "ann", at = 0): FailureBrake {
   const brake = new FailureBrake();
-  for (let i = 0; i < times; i += 1) brake.failed(name, at);
+  for (let i = 0; i < times; i += 1) brake.tried(name, at);
   return brake;
 }
 
@@ -21,7 +21,7 @@ test("after them attempts get turns a second apart, and past five seconds none",
 test("a further failure does not give a turn away", () => {
   const brake = failing(5);
   brake.waitFor("ann", 0);
-  brake.failed("ann", 0);
+  brake.tried("ann", 0);
   expect(brake.waitFor("ann", 0)).toBe(1000);
 });
 
@@ -38,15 +38,15 @@ test("a success, or a quarter of an hour, wipes the slate clean", () => {
   const later = failing(5);
   later.waitFor("ann", 0);
   expect(later.waitFor("ann", 15 * 60_000 + 1)).toBe(0);
-  later.failed("ann", 15 * 60_000 + 1);
+  later.tried("ann", 15 * 60_000 + 1);
   expect([1, 2].map(() => later.waitFor("ann", 15 * 60_000 + 1))).toEqual([0, 0]);
 });
 
 test("a thousand names are remembered, the latest", () => {
   const brake = failing(5, "first");
   brake.waitFor("first", 0);
-  for (let i = 0; i < 999; i += 1) brake.failed(`name ${i}`, 0);
+  for (let i = 0; i < 999; i += 1) brake.tried(`name ${i}`, 0);
   expect(brake.waitFor("first", 0)).toBe(1000);
-  brake.failed("one more", 0);
+  brake.tried("one more", 0);
   expect(brake.waitFor("first", 0)).toBe(0);
 });

@@ -54,4 +54,9 @@ export const member = (queue: string, dialed: string, more: Partial<QueueMember>
   ...memberFacts(queue, dialed, more),
 });
 
-export const tenant = (slug: string, ...contexts: string[]) => ({ slug, name: slug, contexts });
+export const tenant = (slug: string, ...contexts: string[]) => ({
+  slug,
+  name: slug,
+  number: null,
+  contexts,
+});

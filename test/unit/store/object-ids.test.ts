@@ -29,13 +29,14 @@ test("each kind and each core server has its own", () => {
   const all = [
     ids.idsOf("default", "extension", "100"),
     ids.idsOf("default", "user", "100"),
+    ids.idsOf("default", "tenant", "100"),
     ids.idsOf("default", "user-status", "100"),
     ids.idsOf("default", "queue", "100"),
     ids.idsOf("default", "agent", "100"),
     ids.idsOf("default", "conference", "100"),
     ids.idsOf("other", "extension", "100"),
   ];
-  expect(new Set(all.flatMap(Object.values)).size).toBe(21);
+  expect(new Set(all.flatMap(Object.values)).size).toBe(24);
 });
 
 test("a number is not given again when its object is gone", () => {
