@@ -12,12 +12,14 @@ export interface ControlDeps {
   readonly session: () => AmiSession | undefined;
   /**
    * The contexts where calls are made and transferred to, and where a queue dials who has logged in (null: as calls are
-   * made). null: where the extension's own phone would look.
+   * made). null: where the extension's own phone would look. Of voicemail: where a number is its mailbox; null: the context
+   * of asterisk-conf/tandem/extensions_tandem.conf.
    */
   readonly dialplan: {
     readonly originateContext: string | null;
     readonly transferContext: string | null;
     readonly queueContext: string | null;
+    readonly voicemailContext: string | null;
   };
   readonly until: Until;
   readonly originates: Pick<Originates, "begin" | "forget">;

@@ -43,3 +43,19 @@ export async function isInDialplan(session: Session, context: string, exten: str
     throw error;
   }
 }
+
+/** The contexts of asterisk-conf/tandem/extensions_tandem.conf that commands need. */
+type ShippedContext = "tandem-sources" | "tandem-voicemail";
+
+/** @throws AppError 'conflict' where the dialplan of the PBX does not have it */
+export async function requireShipped(
+  session: Session,
+  context: ShippedContext,
+  exten: string,
+): Promise<void> {
+  if (await isInDialplan(session, context, exten)) return;
+  throw new AppError(
+    "conflict",
+    `The dialplan of the PBX has no ${exten} in [${context}], which this needs: put '#include "tandem/extensions_tandem.conf"' into extensions.conf, then 'asterisk -rx "dialplan reload"'.`,
+  );
+}

@@ -5,10 +5,16 @@ import type { Command, Control } from "./command.js";
 import { kick, mute } from "./conference.js";
 import type { ControlDeps } from "./deps.js";
 import { setDnd } from "./do-not-disturb.js";
+import { hangUp } from "./hang-up.js";
+import { join } from "./join.js";
 import { originate } from "./originate.js";
+import { park } from "./park.js";
 import { type Plan, type PlanOf, pbxUnavailable, plan } from "./plan.js";
+import { planOriginate } from "./plan-originate.js";
 import { createQueueFigures } from "./queue-figures.js";
 import { logIntoQueue, logOutOfQueue, pauseMember, setPenalty } from "./queue-members.js";
+import { startRecording, stopRecording } from "./recording.js";
+import { transferToVoicemail } from "./voicemail.js";
 
 /** Decides by the live state, and acts on one PBX. */
 export function createControl(deps: ControlDeps): Control {
@@ -23,6 +29,13 @@ export function createControl(deps: ControlDeps): Control {
       await (CARRY_OUT[what.type] as CarryOut<Plan["type"]>)(session(), what, deps);
       deps.log.info("command carried out", { command: what.type, ...aboutWhat(command) });
     },
+    async originate(call) {
+      const what = planOriginate(deps.state, call);
+      const linkedId = await originate(session(), what, deps);
+      const { extension, destination } = call;
+      deps.log.info("command carried out", { command: "Originate", extension, destination, linkedId });
+      return linkedId;
+    },
     queueFigures: createQueueFigures(session),
   };
 }
@@ -35,10 +48,17 @@ type CarryOut<T extends Plan["type"]> = (
 
 /** How each kind of plan is carried out. A new kind does not compile until it has a line here. */
 const CARRY_OUT: { readonly [T in Plan["type"]]: CarryOut<T> } = {
-  Originate: originate,
   BlindTransfer: transferBlind,
   Redirect: redirect,
   AttendedTransfer: transferAttended,
+  TransferToVoicemail: transferToVoicemail,
+  Park: park,
+  HangUp: hangUp,
+  Unpark: join,
+  PickUp: join,
+  Spy: join,
+  StartRecording: startRecording,
+  StopRecording: stopRecording,
   SetDnd: setDnd,
   LogIntoQueue: logIntoQueue,
   LogOutOfQueue: logOutOfQueue,
@@ -48,10 +68,20 @@ const CARRY_OUT: { readonly [T in Plan["type"]]: CarryOut<T> } = {
   MuteInConference: mute,
 };
 
-/** What a command acts on, and a call's destination, for the log. */
-function aboutWhat(command: Command): Readonly<Record<string, string>> {
-  if ("member" in command) return { member: command.member };
-  const target = "segmentId" in command ? { segment: command.segmentId } : { extension: command.extension };
-  if ("queue" in command) return { ...target, queue: command.queue };
-  return "destination" in command ? { ...target, destination: command.destination } : target;
+/** What a command acts on, for whom, and whereto, for the log. */
+function aboutWhat(command: Command): Readonly<Record<string, unknown>> {
+  const names: Readonly<Record<string, unknown>> = { ...command };
+  const told = TOLD.filter((name) => names[name] !== undefined);
+  return Object.fromEntries(told.map((name) => [name === "segmentId" ? "segment" : name, names[name]]));
 }
+
+const TOLD = [
+  "segmentId",
+  "segmentIds",
+  "member",
+  "extension",
+  "queue",
+  "destination",
+  "mailbox",
+  "mode",
+] as const;

@@ -1,5 +1,6 @@
 import { AppError } from "../core/errors.js";
-import type { Command } from "./command.js";
+import { MAX_CALL_SECONDS, MAX_RING_SECONDS, MAX_SOURCES } from "../core/limits.js";
+import type { CallerId, Command, Origination } from "./command.js";
 import { dialable } from "./dialable.js";
 
 /** Asterisk keeps no more of a reason; a longer one is refused. */
@@ -17,9 +18,17 @@ export const REASON = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp},;|]*$/u;
 /** Looks at what the caller wrote, before anything is looked up. @throws AppError 'invalid-request' */
 export function checkInput(command: Command): void {
   switch (command.type) {
-    case "Originate":
     case "Transfer":
       dialable(command.destination);
+      return;
+    case "Park":
+      if (command.timeoutSeconds !== null)
+        checkSeconds("is parked for", command.timeoutSeconds, MAX_CALL_SECONDS);
+      return;
+    case "Unpark":
+    case "PickUp":
+    case "Spy":
+      checkRinging(command);
       return;
     case "LogIntoQueue":
     case "SetPenalty":
@@ -28,6 +37,32 @@ export function checkInput(command: Command): void {
     case "PauseMember":
       checkReason(command.reason);
   }
+}
+
+/** @throws AppError 'invalid-request' */
+export function checkOrigination(call: Origination): void {
+  dialable(call.destination);
+  if (call.sources !== "extension") checkSources(call.sources);
+  checkRinging(call);
+  if (call.destinationCallerId !== null) dialable(call.destinationCallerId.number);
+  if (call.maxSeconds !== null) checkSeconds("lasts", call.maxSeconds, MAX_CALL_SECONDS);
+}
+
+function checkSources(numbers: readonly string[]): void {
+  if (numbers.length === 0 || numbers.length > MAX_SOURCES) {
+    throw new AppError("invalid-request", `A call is made from 1 to ${MAX_SOURCES} numbers.`);
+  }
+  numbers.forEach(dialable);
+}
+
+function checkRinging(call: { readonly callerId: CallerId | null; readonly ringSeconds: number }): void {
+  if (call.callerId !== null) dialable(call.callerId.number);
+  checkSeconds("rings for", call.ringSeconds, MAX_RING_SECONDS);
+}
+
+function checkSeconds(what: string, seconds: number, max: number): void {
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= max) return;
+  throw new AppError("invalid-request", `A call ${what} 1 to ${max} seconds, and no fraction of one.`);
 }
 
 function checkPenalty(penalty: number): void {

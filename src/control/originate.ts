@@ -1,39 +1,57 @@
-import { action } from "../ami/action.js";
 import type { AmiSession } from "../ami/session.js";
-import { ORIGINATE_TIMEOUT_MS } from "../core/limits.js";
+import { callsAs, shown } from "./caller-id.js";
 import type { ControlDeps } from "./deps.js";
-import { findContext } from "./dialplan.js";
-import type { PlanOf } from "./plan.js";
+import { dialable } from "./dialable.js";
+import { findContext, requireShipped } from "./dialplan.js";
+import type { OriginationPlan, Rings } from "./plan-originate.js";
+import { localChannel, ring } from "./ring.js";
+
+type Deps = Pick<ControlDeps, "dialplan" | "originates">;
 
 /**
- * Rings the extension, then sends it to the destination. The channel is named beforehand, so that its segment is known
- * from the first event. An extension with several devices is rung as a call to it would. Action: Originate.
+ * Rings the sources, then sends the one that answers to the destination; answers the call's Linkedid. What is to end it
+ * after some time counts from now, the ringing included.
  */
 export async function originate(
   session: AmiSession,
-  { extension, destination }: PlanOf<"Originate">,
-  { dialplan, originates }: Pick<ControlDeps, "dialplan" | "originates">,
-): Promise<void> {
+  plan: OriginationPlan,
+  { dialplan, originates }: Deps,
+): Promise<string> {
+  const { extension, rings, destination, callerId, destinationCallerId, ringSeconds, maxSeconds } = plan;
   const Context = await findContext(session, dialplan.originateContext, extension);
-  const { number, displayName, devices } = extension;
-  const [device, another] = devices;
-  const Channel = device === undefined || another !== undefined ? `Local/${number}@${Context}/n` : device;
-  const ChannelId = originates.begin();
-  const ring = action("Originate", {
-    Channel,
-    Context,
-    Exten: destination,
-    Priority: "1",
-    CallerID: `"${displayName.replace(/[^\p{L}\p{N} .,'_-]/gu, "")}" <${number}>`,
-    Timeout: String(ORIGINATE_TIMEOUT_MS),
-    Async: "true",
-    ChannelId,
-    OtherChannelId: Channel.startsWith("Local/") ? `${ChannelId}-2` : undefined,
-  });
-  try {
-    await session.send(ring);
-  } catch (error) {
-    originates.forget(ChannelId);
-    throw error;
+  if (rings.type === "numbers") await requireShipped(session, SOURCES, RING);
+  return ring(
+    session,
+    {
+      channel: channelOf(rings, Context),
+      ringSeconds,
+      variables: [
+        ...shown(callerId),
+        ...callsAs(destinationCallerId),
+        ...(rings.type === "numbers" ? [`TANDEM_SOURCES=${dialString(rings.numbers, Context)}`] : []),
+        ...(maxSeconds === null ? [] : [`TIMEOUT(absolute)=${maxSeconds}`]),
+      ],
+      goesTo: { Context, Exten: destination, Priority: "1" },
+    },
+    originates,
+  );
+}
+
+/** Where TANDEM_SOURCES is dialled. */
+const SOURCES = "tandem-sources";
+const RING = "ring";
+
+function channelOf(rings: Rings, context: string): string {
+  switch (rings.type) {
+    case "device":
+      return rings.device;
+    case "number":
+      return localChannel(rings.number, context);
+    case "numbers":
+      return localChannel(RING, SOURCES);
   }
 }
+
+/** What `Dial()` rings at once. */
+const dialString = (numbers: readonly string[], context: string): string =>
+  numbers.map((number) => `Local/${dialable(number)}@${context}`).join("&");

@@ -2,15 +2,11 @@ import { AppError } from "../core/errors.js";
 import { deviceOf } from "../state/channel-name.js";
 import type { Extension, PbxState, Segment } from "../state/model.js";
 import type { CommandOf } from "./command.js";
+import { dialable } from "./dialable.js";
 import { findExtension, findSegment } from "./find.js";
 
 /** What is to be done about calls. The dialplan context is still to be found. */
 export type CallPlan =
-  | {
-      readonly type: "Originate";
-      readonly extension: Extension;
-      readonly destination: string;
-    }
   | {
       /** Moves whoever is in a bridge with this channel. */
       readonly type: "BlindTransfer";
@@ -33,12 +29,27 @@ export type CallPlan =
       readonly linked: string;
       readonly extension: Extension;
       readonly destination: string;
+    }
+  | {
+      readonly type: "TransferToVoicemail";
+      /** Moves whoever is in a bridge with this channel, or the channel itself. */
+      readonly move: "BlindTransfer" | "Redirect";
+      readonly channel: string;
+      /** Number of its extension. */
+      readonly mailbox: string;
+    }
+  | {
+      readonly type: "Park";
+      readonly segmentId: string;
+      readonly channel: string;
+      /** The channel of the one who parks it. */
+      readonly by: string;
+      readonly timeoutSeconds: number | null;
+    }
+  | {
+      readonly type: "HangUp";
+      readonly legs: readonly { readonly segmentId: string; readonly channel: string }[];
     };
-
-/** @throws AppError 'not-found' */
-export function planOriginate(state: PbxState, { extension, destination }: CommandOf<"Originate">): CallPlan {
-  return { type: "Originate", extension: findExtension(state, extension), destination };
-}
 
 /** @throws AppError 'not-found', 'conflict' */
 export function planTransfer(
@@ -49,7 +60,34 @@ export function planTransfer(
   return attended ? planAttended(state, segment, destination) : planBlind(state, segment, destination);
 }
 
-function planBlind(state: PbxState, segment: Segment, destination: string): CallPlan {
+/** @throws AppError 'not-found', 'conflict' */
+export function planVoicemail(
+  state: PbxState,
+  { segmentId, mailbox }: CommandOf<"TransferToVoicemail">,
+): CallPlan {
+  const segment = findSegment(state, segmentId);
+  const number = dialable(findExtension(state, mailbox).number);
+  const { type: move, channel } = planBlind(state, segment, number);
+  return { type: "TransferToVoicemail", move, channel, mailbox: number };
+}
+
+/** @throws AppError 'not-found', 'conflict' */
+export function planPark(state: PbxState, { segmentId, timeoutSeconds }: CommandOf<"Park">): CallPlan {
+  const segment = findSegment(state, segmentId);
+  const other = state.segments.get(segment.linked ?? "");
+  if (other === undefined) throw new AppError("conflict", whyNobodyToMove(segment), { segmentId });
+  return { type: "Park", segmentId: other.id, channel: other.channel, by: segment.channel, timeoutSeconds };
+}
+
+/** Of the legs that are still there. */
+export function planHangUp({ segments }: PbxState, { segmentIds }: CommandOf<"HangUp">): CallPlan {
+  const legs = [...new Set(segmentIds)].flatMap((id) => segments.get(id) ?? []);
+  return { type: "HangUp", legs: legs.map(({ id, channel }) => ({ segmentId: id, channel })) };
+}
+
+type BlindPlan = Extract<CallPlan, { type: "BlindTransfer" | "Redirect" }>;
+
+function planBlind(state: PbxState, segment: Segment, destination: string): BlindPlan {
   const extension = extensionOf(state, segment);
   if (segment.linked !== null) {
     return {
@@ -79,13 +117,12 @@ function other(state: PbxState, { linked }: Segment): Extension | null {
 
 function whyNobodyToMove({ dialingTo, conference, parked, queue }: Segment): string {
   if (dialingTo.length > 0)
-    return "This call segment is still dialling: nobody has answered who could be transferred.";
+    return "This call segment is still dialling: nobody has answered who could be moved.";
   if (conference !== null) return "This call segment is in a conference, not in a call with one other.";
-  if (parked !== null)
-    return "This call segment is parked: it is bound to no other that could be transferred.";
+  if (parked !== null) return "This call segment is parked: it is bound to no other that could be moved.";
   if (queue !== null)
-    return "This call segment waits in a queue: it is bound to no other that could be transferred.";
-  return "This call segment is bound to no other that could be transferred.";
+    return "This call segment waits in a queue: it is bound to no other that could be moved.";
+  return "This call segment is bound to no other that could be moved.";
 }
 
 function planAttended(state: PbxState, segment: Segment, destination: string): CallPlan {

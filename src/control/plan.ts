@@ -4,9 +4,11 @@ import type { Command, CommandOf } from "./command.js";
 import { dialable } from "./dialable.js";
 import { findExtension } from "./find.js";
 import { checkInput } from "./input.js";
-import { type CallPlan, planOriginate, planTransfer } from "./plan-calls.js";
+import { type CallPlan, planHangUp, planPark, planTransfer, planVoicemail } from "./plan-calls.js";
 import { type ConferencePlan, planKick, planMute } from "./plan-conferences.js";
+import { type JoinPlan, planPickUp, planSpy, planUnpark } from "./plan-join.js";
 import { planLogin, planLogout, planPause, planPenalty, type QueuePlan } from "./plan-queues.js";
+import { planStart, planStop, type RecordingPlan } from "./plan-recording.js";
 
 export interface DndPlan {
   readonly type: "SetDnd";
@@ -15,7 +17,7 @@ export interface DndPlan {
 }
 
 /** What is to be done for a command, read off the live state. */
-export type Plan = CallPlan | DndPlan | QueuePlan | ConferencePlan;
+export type Plan = CallPlan | JoinPlan | RecordingPlan | DndPlan | QueuePlan | ConferencePlan;
 
 export type PlanOf<T extends Plan["type"]> = Extract<Plan, { type: T }>;
 
@@ -24,10 +26,24 @@ export function plan(state: PbxState, command: Command): Plan {
   checkInput(command);
   if (!state.sync.live) throw pbxUnavailable();
   switch (command.type) {
-    case "Originate":
-      return planOriginate(state, command);
     case "Transfer":
       return planTransfer(state, command);
+    case "TransferToVoicemail":
+      return planVoicemail(state, command);
+    case "Park":
+      return planPark(state, command);
+    case "HangUp":
+      return planHangUp(state, command);
+    case "Unpark":
+      return planUnpark(state, command);
+    case "PickUp":
+      return planPickUp(state, command);
+    case "Spy":
+      return planSpy(state, command);
+    case "StartRecording":
+      return planStart(state, command);
+    case "StopRecording":
+      return planStop(state, command);
     case "SetDnd":
       return planDnd(state, command);
     case "LogIntoQueue":

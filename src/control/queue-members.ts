@@ -4,6 +4,7 @@ import type { QueueMember } from "../state/model.js";
 import { memberKey } from "../state/questions.js";
 import type { ControlDeps } from "./deps.js";
 import { findContext } from "./dialplan.js";
+import { plainName } from "./plain-name.js";
 import type { PlanOf } from "./plan.js";
 import { untilShown } from "./shown.js";
 
@@ -26,7 +27,7 @@ export async function logIntoQueue(
     Interface,
     Penalty: String(penalty),
     Paused: String(paused),
-    MemberName: memberName(displayName) || number,
+    MemberName: plainName(displayName) || number,
     StateInterface: `hint:${number}@${context}`,
   });
   await session.send(what);
@@ -89,17 +90,4 @@ function untilMember(
     ({ queueMembers }) => isShownIn(queueMembers.get(key)),
     `${name} is not seen ${as} in queue ${queue}`,
   );
-}
-
-/** Asterisk keeps no more of a name, and would cut it within a letter. */
-const MAX_NAME_BYTES = 79;
-
-/** A name without what ends a field or a member where Asterisk keeps them over a restart (`;` `,` `|`), and the like. */
-function memberName(displayName: string): string {
-  let name = "";
-  for (const letter of displayName.replace(/[^\p{L}\p{M}\p{N} .'_-]/gu, "")) {
-    if (Buffer.byteLength(name + letter) > MAX_NAME_BYTES) break;
-    name += letter;
-  }
-  return name.trim();
 }

@@ -22,10 +22,7 @@ import { refusal } from "./fake-session.js";
 import { type Setting, setting } from "./setting.js";
 
 const extensions = snapshot({
-  extensions: [
-    extension("100", { displayName: 'Al "A" <Adams>' }),
-    extension("101", { devices: ["PJSIP/101", "PJSIP/101m"] }),
-  ],
+  extensions: [extension("100"), extension("101", { devices: ["PJSIP/101", "PJSIP/101m"] })],
 });
 
 const DIALPLAN_HAS_IT = [{ Event: "ListDialplan", Priority: "1" }];
@@ -65,41 +62,6 @@ const NO_CONTEXTS = { originateContext: null, transferContext: null, queueContex
 const blind = (id: string) =>
   ({ type: "Transfer", segmentId: `segment ${id}`, destination: "102", attended: false }) as const;
 const consult = (id: string) => ({ ...blind(id), attended: true }) as const;
-const originate = (number: string) =>
-  ({ type: "Originate", extension: `${number}@from-internal`, destination: "102" }) as const;
-
-describe("to originate", () => {
-  test("names the new channel, and calls with the extension's own name, stripped of what quotes", async () => {
-    const { control, fields } = calling();
-    await control.execute(originate("100"));
-    expect(fields("Originate")).toEqual({
-      Channel: "PJSIP/100",
-      Context: "outgoing",
-      Exten: "102",
-      Priority: "1",
-      CallerID: '"Al A Adams" <100>',
-      Timeout: "30000",
-      Async: "true",
-      ChannelId: "tandem-1",
-    });
-  });
-
-  test("rings an extension of several devices as a call to it would", async () => {
-    const { control, fields } = calling();
-    await control.execute(originate("101"));
-    expect(fields("Originate")).toMatchObject({
-      Channel: "Local/101@outgoing/n",
-      ChannelId: "tandem-1",
-      OtherChannelId: "tandem-1-2",
-    });
-  });
-
-  test("that the PBX refuses is watched no longer, and the caller is told", async () => {
-    const { control, forgotten } = calling({ onSend: () => refusal("Extension does not exist") });
-    await expect(control.execute(originate("100"))).rejects.toMatchObject({ kind: "pbx-refused" });
-    expect(forgotten).toEqual(["tandem-1"]);
-  });
-});
 
 describe("to transfer", () => {
   test("a leg that talks is one action", async () => {

@@ -20,17 +20,23 @@ export interface FakeSession {
   fields(name: string): Readonly<Record<string, string>>;
 }
 
+/** The answers to actions that do more than succeed. */
+export type Answers = Readonly<Record<string, AmiMessage>>;
+
 /** A session whose lists are scripted and whose other actions succeed, or fail with the error named for them. */
 export function fakeSession(
   lists: Lists,
   onSend: (what: AmiAction) => AppError | undefined = () => undefined,
+  answers: Answers = {},
 ): FakeSession {
   const sent: AmiAction[] = [];
   const session = {
     send(what: AmiAction) {
       sent.push(what);
       const error = onSend(what);
-      return error ? Promise.reject(error) : Promise.resolve(message({ Response: "Success" }));
+      return error
+        ? Promise.reject(error)
+        : Promise.resolve(answers[what.name] ?? message({ Response: "Success" }));
     },
     list(what: AmiAction, { empty = [] }: ListOptions = {}): Promise<AmiList> {
       sent.push(what);

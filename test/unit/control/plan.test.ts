@@ -30,28 +30,22 @@ const planned = (events: readonly PbxEvent[], command: Parameters<typeof plan>[1
 const transfer = (id: string, attended = false, destination = "102") =>
   ({ type: "Transfer", segmentId: `segment ${id}`, destination, attended }) as const;
 
-const originate = (key: string, destination = "102") =>
-  ({ type: "Originate", extension: key, destination }) as const;
-
 describe("a plan is refused", () => {
   test.each(["", "1 2", "102\r\nAction: Hangup", "102,1,Hangup", "$(SHELL)", "1".repeat(65), "102&103"])(
     "for the number %j, which may not be dialled",
     (destination) => {
       const refusal = expect.objectContaining({ kind: "invalid-request" });
       expect(() => planned(talk, transfer("100", false, destination))).toThrow(refusal);
-      expect(() => planned([], originate("100@from-internal", destination))).toThrow(refusal);
     },
   );
 
   test("while the state is not live", () => {
     const refusal = expect.objectContaining({ kind: "pbx-unavailable" });
     expect(() => planned([...talk, linkLost], transfer("100"))).toThrow(refusal);
-    expect(() => planned([linkLost], originate("100@from-internal"))).toThrow(refusal);
   });
 
-  test("for an extension or a leg that is not there", () => {
+  test("for a leg that is not there", () => {
     const refusal = expect.objectContaining({ kind: "not-found" });
-    expect(() => planned([], originate("100@elsewhere"))).toThrow(refusal);
     expect(() => planned([], transfer("100"))).toThrow(refusal);
   });
 
@@ -84,14 +78,6 @@ describe("a plan is refused", () => {
 });
 
 describe("a plan", () => {
-  test("to originate rings the extension", () => {
-    expect(planned([], originate("100@from-internal", "*97"))).toMatchObject({
-      type: "Originate",
-      extension: { key: "100@from-internal", devices: ["PJSIP/100"] },
-      destination: "*97",
-    });
-  });
-
   test("to transfer a leg that talks moves whoever is with it, by that leg's channel", () => {
     expect(planned(talk, transfer("100"))).toMatchObject({
       type: "BlindTransfer",

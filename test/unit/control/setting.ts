@@ -6,12 +6,13 @@ import type { AppError } from "../../../src/core/errors.js";
 import type { PbxEvent } from "../../../src/events/event.js";
 import { AT } from "../state/facts.js";
 import { given } from "../state/story.js";
-import { fakeSession, type Lists } from "./fake-session.js";
+import { type Answers, fakeSession, type Lists } from "./fake-session.js";
 
 export interface Setting {
   /** What has happened before. */
   readonly events: readonly PbxEvent[];
   readonly lists?: Lists;
+  readonly answers?: Answers;
   readonly dialplan?: Partial<ControlDeps["dialplan"]>;
   readonly onSend?: (what: AmiAction) => AppError | undefined;
   /** What the PBX does while it is waited for. */
@@ -21,9 +22,17 @@ export interface Setting {
 }
 
 /** A control over a story of what happened, with a session that keeps what is sent. */
-export function setting({ events, lists = {}, dialplan, onSend, follows = [], up = true }: Setting) {
+export function setting({
+  events,
+  lists = {},
+  answers = {},
+  dialplan,
+  onSend,
+  follows = [],
+  up = true,
+}: Setting) {
   const story = given(...events);
-  const fake = fakeSession(lists, onSend);
+  const fake = fakeSession(lists, onSend, answers);
   const begun: string[] = [];
   const forgotten: string[] = [];
   const told: PbxEvent[] = [];
@@ -42,6 +51,7 @@ export function setting({ events, lists = {}, dialplan, onSend, follows = [], up
       originateContext: "outgoing",
       transferContext: "transfers",
       queueContext: "agents",
+      voicemailContext: null,
       ...dialplan,
     },
     until,
