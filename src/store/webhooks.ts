@@ -1,0 +1,106 @@
+import type { Database } from "better-sqlite3";
+
+/** A webhook as it is kept. */
+export interface WebhookRecord {
+  readonly id: string;
+  readonly dialect: string;
+  /** Slug. */
+  readonly coreServer: string;
+  readonly subject: SubjectRecord;
+  readonly type: "dial-in" | "dial-out" | "hangup";
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly note: string;
+  readonly enabled: boolean;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+export interface SubjectRecord {
+  readonly kind: "extension" | "queue";
+  readonly key: string;
+}
+
+/** The webhooks of all dialects and core servers. */
+export interface WebhookStore {
+  find(id: string): WebhookRecord | undefined;
+  /** By URL, then id. */
+  list(place: Pick<WebhookRecord, "dialect" | "coreServer" | "subject">): WebhookRecord[];
+  /** The enabled ones of all dialects that are for such a moment of that extension or queue, in the order of their ids. */
+  enabledFor(place: Pick<WebhookRecord, "coreServer" | "subject" | "type">): WebhookRecord[];
+  /** How many a core server has. */
+  count(coreServer: string): number;
+  /** A new one, or instead of the one with this id. */
+  put(webhook: WebhookRecord): void;
+  /** With all its deliveries. @returns false when there is none */
+  remove(id: string): boolean;
+  /** The private key that deliveries are signed with; the first time, the one that is made. */
+  privateKey(make: () => string): string;
+}
+
+type Flat = Omit<WebhookRecord, "subject" | "enabled"> & {
+  readonly subjectKind: SubjectRecord["kind"];
+  readonly subjectKey: string;
+};
+type Row = Flat & { readonly enabled: number };
+
+const COLUMNS = `id, dialect, core_server AS coreServer, subject_kind AS subjectKind, subject_key AS subjectKey, type, method,
+  url, note, enabled, modified_at AS modifiedAt`;
+
+const OF_SUBJECT = "core_server = ? AND subject_kind = ? AND subject_key = ?";
+
+export function createWebhookStore(database: Database): WebhookStore {
+  const find = database.prepare<[string], Row>(`SELECT ${COLUMNS} FROM webhook WHERE id = ?`);
+  const list = database.prepare<string[], Row>(
+    `SELECT ${COLUMNS} FROM webhook WHERE ${OF_SUBJECT} AND dialect = ? ORDER BY url, id`,
+  );
+  const enabledFor = database.prepare<string[], Row>(
+    `SELECT ${COLUMNS} FROM webhook WHERE ${OF_SUBJECT} AND type = ? AND enabled = 1 ORDER BY id`,
+  );
+  const count = database
+    .prepare<[string], number>("SELECT count(*) FROM webhook WHERE core_server = ?")
+    .pluck();
+  const put = database.prepare<[Row]>(
+    `INSERT INTO webhook (id, dialect, core_server, subject_kind, subject_key, type, method, url, note, enabled, modified_at)
+     VALUES (@id, @dialect, @coreServer, @subjectKind, @subjectKey, @type, @method, @url, @note, @enabled, @modifiedAt)
+     ON CONFLICT (id) DO UPDATE SET type = excluded.type, method = excluded.method, url = excluded.url,
+       note = excluded.note, enabled = excluded.enabled, modified_at = excluded.modified_at`,
+  );
+  const remove = database.prepare<[string]>("DELETE FROM webhook WHERE id = ?");
+  return {
+    find: (id) => {
+      const row = find.get(id);
+      return row === undefined ? undefined : toRecord(row);
+    },
+    list: ({ dialect, coreServer, subject }) =>
+      list.all(coreServer, subject.kind, subject.key, dialect).map(toRecord),
+    enabledFor: ({ coreServer, subject, type }) =>
+      enabledFor.all(coreServer, subject.kind, subject.key, type).map(toRecord),
+    count: (coreServer) => count.get(coreServer) ?? 0,
+    put: (webhook) => void put.run(toRow(webhook)),
+    remove: (id) => remove.run(id).changes === 1,
+    privateKey: (make) => privateKey(database, make),
+  };
+}
+
+function privateKey(database: Database, make: () => string): string {
+  const kept = database.prepare<[], string>("SELECT private_key FROM webhook_key").pluck();
+  const known = kept.get();
+  if (known !== undefined) return known;
+  const made = make();
+  database.prepare<[string]>("INSERT INTO webhook_key (id, private_key) VALUES (1, ?)").run(made);
+  return made;
+}
+
+const toRecord = ({ subjectKind, subjectKey, enabled, ...webhook }: Row): WebhookRecord => ({
+  ...webhook,
+  subject: { kind: subjectKind, key: subjectKey },
+  enabled: enabled === 1,
+});
+
+const toRow = ({ subject, enabled, ...webhook }: WebhookRecord): Row => ({
+  ...webhook,
+  subjectKind: subject.kind,
+  subjectKey: subject.key,
+  enabled: Number(enabled),
+});

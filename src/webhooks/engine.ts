@@ -1,0 +1,84 @@
+import { lookup } from "node:dns/promises";
+import { networkInterfaces } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Closeable } from "../core/closeable.js";
+import type { Log } from "../core/log.js";
+import type { Outbox } from "../store/outbox.js";
+import type { ToldLegStore } from "../store/told-legs.js";
+import type { WebhookStore } from "../store/webhooks.js";
+import { createAttempt } from "./attempt.js";
+import { Courier } from "./courier.js";
+import { createGuard, type GuardDeps } from "./guard.js";
+import { keepWebhooks } from "./keep.js";
+import { ATTEMPT_TIMEOUT_MS, FAILURE_AGE_MS, MAX_ATTEMPTS_AT_ONCE } from "./limits.js";
+import type { LineDeps } from "./line.js";
+import { type ListenDeps, type ListenedPbx, listen } from "./listen.js";
+import type { CountDeliveries } from "./metrics.js";
+import { createSigner, newPrivateKey } from "./signature.js";
+import { Slots } from "./slots.js";
+import type { Told } from "./told.js";
+import type { Webhooks } from "./webhooks.js";
+
+export interface WebhooksDeps extends Partial<Outside> {
+  readonly store: WebhookStore;
+  readonly outbox: Outbox;
+  readonly toldLegs: ToldLegStore<Told>;
+  /** All of them; they are listened to from now on. */
+  readonly pbxs: readonly ListenedPbx[];
+  readonly present: ListenDeps["present"];
+  /** IP addresses, networks and host names that may be asked although they are not public. */
+  readonly allow: readonly string[];
+  readonly now: () => number;
+  readonly log: Log;
+  readonly count: CountDeliveries;
+}
+
+/** What is beyond our control: the network, waiting, chance. */
+interface Outside extends Pick<GuardDeps, "resolve" | "ownNetworks">, Pick<LineDeps, "wait" | "random"> {
+  readonly timeoutMs: number;
+}
+
+const OUTSIDE: Outside = {
+  resolve: (host) => lookup(host, { all: true }),
+  ownNetworks: () =>
+    Object.values(networkInterfaces()).flatMap((all = []) => all.flatMap(({ cidr }) => cidr ?? [])),
+  wait: (ms, signal) => sleep(ms, undefined, { signal }),
+  random: Math.random,
+  timeoutMs: ATTEMPT_TIMEOUT_MS,
+};
+
+/**
+ * The webhooks of all core servers. What a former process did not deliver is tried at once; what it did not even write
+ * down, since it was killed between two lines, is found out. Closing leaves what waits where it is.
+ */
+export function createWebhooks(deps: WebhooksDeps): Webhooks & Closeable {
+  const { store, outbox, toldLegs, present, log, now, allow, count } = deps;
+  const outside = { ...OUTSIDE, ...deps };
+  const guard = createGuard({ allow, resolve: outside.resolve, ownNetworks: outside.ownNetworks });
+  const signer = createSigner(store.privateKey(newPrivateKey));
+  const courier = new Courier({
+    outbox,
+    find: store.find,
+    attempt: createAttempt({ guard, signer, now, timeoutMs: outside.timeoutMs }),
+    slots: new Slots(MAX_ATTEMPTS_AT_ONCE),
+    now,
+    random: outside.random,
+    wait: outside.wait,
+    count,
+    log,
+  });
+  outbox.forgetGivenUpBefore(now() - FAILURE_AGE_MS);
+  for (const webhookId of outbox.awaited()) courier.wake(webhookId);
+  const wake = (webhookId: string) => courier.wake(webhookId);
+  const unsubscribe = deps.pbxs.map((pbx) =>
+    listen(pbx, { webhooks: store, outbox, toldLegs, present, wake, now, count, log }),
+  );
+  return {
+    ...keepWebhooks({ store, outbox, courier, guard, now }),
+    publicKey: () => signer.publicKey,
+    async close() {
+      for (const stop of unsubscribe) stop();
+      await courier.close();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { Change, Occurrence, Segment } from "../state/model.js";
+import type { ToldLeg } from "../store/told-legs.js";
+import type { Occasion, OccasionType } from "./occasion.js";
+import { NOTHING_TOLD, remember, type Told } from "./told.js";
+
+/** What an occurrence was an occasion of, and what is to be remembered of the legs; null: a leg that is gone. */
+export interface Heard {
+  readonly occasions: readonly Occasion[];
+  readonly told: ReadonlyMap<string, Told | null>;
+}
+
+interface Leg {
+  segment: Segment;
+  told: Told;
+}
+
+/**
+ * Finds occasions in what happens to the legs of one core server. Of each leg of an extension a dial-in or a dial-out is
+ * told at most once, a hangup once and last; of each caller of a queue the same. A leg that talks when it is seen first is
+ * told of at its end alone. No clock, no input or output.
+ */
+export class Occasions {
+  readonly #legs = new Map<string, Leg>();
+
+  constructor(legs: readonly ToldLeg<Told>[]) {
+    for (const { segment, told } of legs) this.#legs.set(segment.id, { segment, told });
+  }
+
+  hear({ at, changes }: Occurrence): Heard {
+    const told = new Map<string, Told | null>();
+    const touched = new Set(changes.flatMap((change) => this.#take(change, told)));
+    const occasions = [...touched].flatMap((leg) => {
+      const before = leg.told;
+      leg.told = remember(before, leg.segment, this.#related(leg.segment));
+      const found = leg.segment.endedAt === null ? this.#beginnings(leg, before, at) : this.#endings(leg);
+      if (leg.told !== before) told.set(leg.segment.id, leg.told);
+      return found;
+    });
+    for (const { segment } of touched) {
+      if (segment.endedAt === null) continue;
+      this.#legs.delete(segment.id);
+      told.set(segment.id, null);
+    }
+    return { occasions, told };
+  }
+
+  /** The leg that a change is about. One that we had not heard of is to be remembered from now on. */
+  #take(change: Change, told: Map<string, Told | null>): Leg[] {
+    if (!("segment" in change)) return [];
+    const { segment } = change;
+    const known = this.#legs.get(segment.id);
+    if (known !== undefined) return [Object.assign(known, { segment })];
+    const leg = { segment, told: { ...NOTHING_TOLD, begun: segment.state === "up" } };
+    this.#legs.set(segment.id, leg);
+    told.set(segment.id, leg.told);
+    return [leg];
+  }
+
+  #related({ linked, dialingFrom, dialingTo }: Segment): Segment | undefined {
+    return this.#legs.get(linked ?? dialingFrom ?? dialingTo[0] ?? "")?.segment;
+  }
+
+  #beginnings(leg: Leg, before: Told, at: number): Occasion[] {
+    const joined = leg.told.queues.filter(({ name }) => !before.queues.some((call) => call.name === name));
+    const type = leg.told.begun ? null : beginningOf(leg.segment);
+    if (type !== null) leg.told = { ...leg.told, begun: true, called: this.#called(leg) };
+    return [
+      ...(type === null ? [] : this.#ofExtension(leg, type, at)),
+      ...joined.map(({ name }) => this.#ofQueue(leg, name, { type: "dial-in", at, answered: false })),
+    ];
+  }
+
+  #endings(leg: Leg): Occasion[] {
+    const at = leg.segment.endedAt ?? 0;
+    return [
+      ...this.#ofExtension(leg, "hangup", at),
+      ...leg.told.queues.map(({ name, answered }) =>
+        this.#ofQueue(leg, name, { type: "hangup", at, answered }),
+      ),
+    ];
+  }
+
+  #ofExtension(leg: Leg, type: OccasionType, at: number): Occasion[] {
+    const { segment, told } = leg;
+    if (segment.extension === null) return [];
+    const subject = { kind: "extension", key: segment.extension } as const;
+    const called = told.called ?? this.#called(leg);
+    return [{ type, at, subject, segment, other: this.#other(leg), called, answered: wasAnswered(leg) }];
+  }
+
+  #ofQueue(leg: Leg, key: string, what: Pick<Occasion, "type" | "at" | "answered">): Occasion {
+    const called = leg.segment.did ?? key;
+    return {
+      ...what,
+      subject: { kind: "queue", key },
+      segment: leg.segment,
+      other: this.#other(leg),
+      called,
+    };
+  }
+
+  #other({ told: { other } }: Leg): Segment | null {
+    return other === null ? null : (this.#legs.get(other.id)?.segment ?? other);
+  }
+
+  /** Of a leg that is called: what its caller dialled, unless that one has talked to somebody else before. */
+  #called(leg: Leg): string | null {
+    const { did, incoming, callerId, dialingTo, queue, conference } = leg.segment;
+    const other = this.#other(leg);
+    if (incoming) {
+      const caller = this.#legs.get(other?.id ?? "");
+      return (caller?.told.talked ? null : other?.did) ?? callerId.number;
+    }
+    const dialled = dialingTo.length > 0 ? other?.callerId.number : undefined;
+    return did ?? dialled ?? queue?.name ?? conference?.room ?? null;
+  }
+}
+
+/**
+ * The leg of an originated call is a call out, though its phone rings first: it begins when it dials. One that takes over
+ * somebody else's call (a pickup by API) neither dials nor is dialled, and has no beginning.
+ */
+function beginningOf({ incoming, state, did, dialingTo, queue, conference }: Segment): OccasionType | null {
+  if (incoming) return state === "down" ? null : "dial-in";
+  const calls = did !== null || dialingTo.length > 0 || queue !== null || conference !== null;
+  return calls ? "dial-out" : null;
+}
+
+/** The own phone of an originated call answers before anybody else does. When a leg was answered is not always known. */
+const wasAnswered = ({ segment: { state, incoming, did }, told }: Leg): boolean =>
+  state === "up" && (incoming || did !== null || told.talked);
