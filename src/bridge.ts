@@ -1,4 +1,5 @@
 import { setInterval as every } from "node:timers/promises";
+import type { Database } from "better-sqlite3";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Config } from "./config.js";
 import { type Closeable, closeAll } from "./core/closeable.js";
@@ -7,11 +8,19 @@ import { createAccounts } from "./directory/accounts.js";
 import { createPbxMetrics } from "./link/metrics.js";
 import { type RunningPbx, runPbx } from "./pbx.js";
 import { createRest } from "./rest/app.js";
+import { dialects } from "./rest/dialects/index.js";
 import { startServer } from "./rest/server.js";
 import { createAccountStore } from "./store/accounts.js";
 import { openDatabase } from "./store/database.js";
 import { createObjectIdStore } from "./store/object-ids.js";
+import { createOutbox } from "./store/outbox.js";
+import { createTokenStore } from "./store/tokens.js";
+import { createToldLegStore } from "./store/told-legs.js";
 import { createUserStatusStore } from "./store/user-statuses.js";
+import { createWebhookStore } from "./store/webhooks.js";
+import { createWebhooks } from "./webhooks/engine.js";
+import { createWebhookMetrics } from "./webhooks/metrics.js";
+import type { Webhooks } from "./webhooks/webhooks.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Between two rounds in which old ended segments are forgotten. */
@@ -47,6 +56,7 @@ async function open(
   const accounts = await createAccounts({
     configured: config.accounts,
     stored: createAccountStore(database),
+    tokens: createTokenStore(database),
     now,
   });
   const registry = new Registry();
@@ -61,14 +71,50 @@ async function open(
     opened.push(pbx);
     pbxs.push(pbx);
   }
-  opened.push(forgetOld(pbxs, config.retentionDays * DAY_MS, now, log));
-  const rest = createRest({ pbxs, accounts, log, metrics: registry });
+  opened.push(forgetOld(pbxs, config, now, log));
+  const webhooks = openWebhooks(config, { database, pbxs, registry, log, now });
+  opened.push(webhooks);
+  const rest = createRest({ pbxs, accounts, webhooks, log, metrics: registry });
   const server = await startServer(rest.app, config.http, rest);
   opened.push(server);
   const host = config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host;
   const url = `http://${host}:${server.port}`;
   log.info("listening", { url });
   return { url, pbxs, close: () => closeAll(opened) };
+}
+
+interface WebhookParts {
+  readonly database: Database;
+  readonly pbxs: readonly RunningPbx[];
+  readonly registry: Registry;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Webhooks of all dialects, each told of an occasion as its own dialect words it. */
+function openWebhooks(
+  { webhooks: { allow } }: Config,
+  { database, pbxs, registry, log, now }: WebhookParts,
+): Webhooks & Closeable {
+  const outbox = createOutbox(database);
+  const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]));
+  const bySlug = new Map(pbxs.map((pbx) => [pbx.directory.coreServer.slug, pbx]));
+  return createWebhooks({
+    store: createWebhookStore(database),
+    outbox,
+    toldLegs: createToldLegStore(database),
+    pbxs: [...bySlug].map(([coreServer, { state, feed }]) => ({ coreServer, state, feed })),
+    present: (name, occasion, coreServer) => {
+      const [dialect, pbx] = [byName.get(name), bySlug.get(coreServer)];
+      if (!dialect?.presentOccasion || pbx === undefined)
+        throw new Error(`no webhooks of ${name} at ${coreServer}`);
+      return dialect.presentOccasion(occasion, pbx);
+    },
+    allow,
+    now,
+    log,
+    count: createWebhookMetrics(registry, () => outbox.waiting()),
+  });
 }
 
 const figures = ({ directory, state, status }: RunningPbx) => ({
@@ -79,13 +125,19 @@ const figures = ({ directory, state, status }: RunningPbx) => ({
   eventLagMs: status().eventLagMs,
 });
 
-/** Ended segments older than the retention are forgotten, at start and every now and then. */
-function forgetOld(pbxs: readonly RunningPbx[], retentionMs: number, now: () => number, log: Log): Closeable {
+/** What is older than its retention is forgotten, at start and every now and then. */
+function forgetOld(
+  pbxs: readonly RunningPbx[],
+  { retentionDays, callRecordDays }: Pick<Config, "retentionDays" | "callRecordDays">,
+  now: () => number,
+  log: Log,
+): Closeable {
   const stop = new AbortController();
   const round = () => {
-    for (const { store } of pbxs) {
-      const forgotten = store.forgetEndedBefore(now() - retentionMs);
-      if (forgotten > 0) log.info("ended segments forgotten", { forgotten });
+    for (const { store, callRecords } of pbxs) {
+      const segments = store.forgetEndedBefore(now() - retentionDays * DAY_MS);
+      const records = callRecords.forgetEndedBefore(now() - callRecordDays * DAY_MS);
+      if (segments + records > 0) log.info("old calls forgotten", { segments, records });
     }
   };
   round();

@@ -19,7 +19,9 @@ import { createIngest } from "./ingest.js";
 import { Follower } from "./link/follow.js";
 import type { PbxMetrics } from "./link/metrics.js";
 import type { Pbx, PbxStatus } from "./rest/deps.js";
+import { OriginatedCalls } from "./rest/originated-calls.js";
 import type { Change, PbxState } from "./state/model.js";
+import { type CallRecordStore, createCallRecordStore } from "./store/call-records.js";
 import { createLiveStore, type LiveStore } from "./store/live.js";
 import type { ObjectIdStore } from "./store/object-ids.js";
 import type { UserStatusStore } from "./store/user-statuses.js";
@@ -36,6 +38,7 @@ export interface PbxDeps {
 
 export interface RunningPbx extends Pbx, Closeable {
   readonly store: LiveStore;
+  readonly callRecords: CallRecordStore;
   /** Compares with the PBX now. */
   requestAudit(): void;
 }
@@ -46,6 +49,7 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
   const { slug } = config;
   const log = logAbout(deps.log, { coreServer: slug });
   const store = createLiveStore(deps.database, slug);
+  const callRecords = createCallRecordStore(deps.database, slug);
   const feed = createFeed();
   const { state, take } = createIngest({ store, feed, now });
   const directory = createDirectory({ settings: config, state: () => state, ids: deps.ids });
@@ -84,8 +88,10 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     control,
     statuses,
     logins: new Logins(now),
+    originatedCalls: new OriginatedCalls(),
     feed,
     store,
+    callRecords,
     state: () => state,
     status: () => statusOf({ events, actions }, follower, state),
     requestAudit: () => follower.requestAudit(),

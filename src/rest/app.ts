@@ -10,6 +10,7 @@ import { problemOf } from "./problem.js";
 import { dialectRouter, nothingHere } from "./router.js";
 import { ownForm, ownProblems, servicePages } from "./service.js";
 import { StreamConnections } from "./stream-connections.js";
+import { tokenEndpoints } from "./token-endpoint.js";
 import { refuseUpgrade, type UpgradeHandler } from "./upgrade.js";
 
 /** Everything that is answered over HTTP, and told over connections that stay open. It listens nowhere itself. */
@@ -28,7 +29,9 @@ export function createRest(deps: RestDeps): Rest {
   app.enable("case sensitive routing");
   app.use(openExchange, measureRequests(deps.metrics, deps.log));
   for (const { router } of streams) app.use(router);
-  for (const dialect of dialects) app.use(dialect.basePath, dialectRouter(dialect, deps));
+  app.use(tokenEndpoints(dialects, deps));
+  for (const dialect of dialects)
+    app.use([dialect.basePath, ...dialect.aliases], dialectRouter(dialect, deps));
   app.use(servicePages(deps), docs(dialects), ...ownProblems(deps));
   return {
     app,

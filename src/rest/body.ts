@@ -14,5 +14,5 @@ export const readBody: RequestHandler = (request, response, next) => {
   readJson(request, response, next);
 };
 
-const hasBody = ({ headers }: Request): boolean =>
+export const hasBody = ({ headers }: Request): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;

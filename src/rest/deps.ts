@@ -6,6 +6,9 @@ import type { Logins } from "../directory/logins.js";
 import type { UserStatuses } from "../directory/user-statuses.js";
 import type { Feed } from "../feed/feed.js";
 import type { PbxState } from "../state/model.js";
+import type { CallRecords } from "../store/call-records.js";
+import type { Webhooks } from "../webhooks/webhooks.js";
+import type { OriginatedCalls } from "./originated-calls.js";
 
 /** How it stands with one PBX, for `/status`. Times are milliseconds since 1970. No secrets, no call data. */
 export interface PbxStatus {
@@ -34,6 +37,9 @@ export interface Pbx {
   readonly logins: Logins;
   /** What happens on it, told after it is in the database. */
   readonly feed: Pick<Feed, "subscribe">;
+  readonly originatedCalls: OriginatedCalls;
+  /** The calls that are over. */
+  readonly callRecords: CallRecords;
   state(): PbxState;
   status(): PbxStatus;
 }
@@ -42,6 +48,7 @@ export interface Pbx {
 export interface RestDeps {
   readonly pbxs: readonly Pbx[];
   readonly accounts: Accounts;
+  readonly webhooks: Webhooks;
   readonly log: Log;
   readonly metrics: Registry;
 }

@@ -4,7 +4,8 @@ import type { Router } from "express";
 import type { z } from "zod";
 import type { Closeable } from "../core/closeable.js";
 import type { Accounts, Principal } from "../directory/directory.js";
-import type { RestDeps } from "./deps.js";
+import type { Occasion } from "../webhooks/occasion.js";
+import type { Pbx, RestDeps } from "./deps.js";
 import type { Endpoint } from "./endpoint.js";
 import type { ErrorForm } from "./problem.js";
 import type { StreamConnections } from "./stream-connections.js";
@@ -22,11 +23,19 @@ export interface Streams extends Closeable {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
 }
 
+/** Where a request's credentials may stand. */
+export interface Credentials {
+  readonly headers: IncomingHttpHeaders;
+  readonly query: URLSearchParams;
+}
+
 /** One vendor's REST API, as data. Adding one is a folder and a line in dialects/index.ts. */
 export interface Dialect {
   readonly name: string;
   readonly title: string;
   readonly basePath: `/${string}`;
+  /** Other spellings of the base path. */
+  readonly aliases: readonly `/${string}`[];
   /** What a reader of the OpenAPI document must know beside the operations. */
   readonly description: string;
   readonly endpoints: readonly Endpoint[];
@@ -37,6 +46,10 @@ export interface Dialect {
   readonly errorForm: ErrorForm;
   /** null: it tells nothing unasked. */
   readonly openStreams: ((deps: StreamDeps) => Streams) | null;
+  /** Where clients get tokens for it (OAuth 2.0, client credentials); null: it has none. */
+  readonly tokenPath: `/${string}` | null;
+  /** A call event as the parameters of a webhook; null: it has no webhooks. */
+  readonly presentOccasion: ((occasion: Occasion, pbx: Pbx) => Readonly<Record<string, string>>) | null;
   /** Who asks. Error: `unauthorized` when the credentials are missing, unreadable or wrong. */
-  authenticate(headers: IncomingHttpHeaders, accounts: Accounts): Promise<Principal>;
+  authenticate(credentials: Credentials, accounts: Accounts): Promise<Principal>;
 }

@@ -42,4 +42,6 @@ export function measureRequests(registry: Registry, log: Log): RequestHandler {
 }
 
 /** Methods come from outside: without this a caller could make as many series as there are words. */
-const knownMethod = (method: string): string => (["GET", "HEAD", "POST"].includes(method) ? method : "other");
+const knownMethod = (method: string): string => (KNOWN_METHODS.has(method) ? method : "other");
+
+const KNOWN_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "DELETE"]);

@@ -3,14 +3,14 @@ import type { ErrorKind } from "../core/errors.js";
 import type { Dialect } from "./dialect.js";
 import { type Endpoint, errorsOf } from "./endpoint.js";
 import { type Template, toTemplates } from "./path.js";
-import { type ErrorForm, RETRY_AFTER_SECONDS, statusOf } from "./problem.js";
+import { asksToWait, type ErrorForm, RETRY_AFTER_SECONDS, statusOf } from "./problem.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** What each failure means, for a reader of the document. */
 const MEANING: Readonly<Record<ErrorKind, string>> = {
   "malformed-request": "The path or the body cannot be read.",
-  "invalid-request": "A value in the body is missing or wrong.",
+  "invalid-request": "A value in the request is missing or wrong.",
   unauthorized: "The credentials are missing, unreadable or wrong.",
   forbidden: "The account does not have the scope, or the object is not licensed or not enabled.",
   "not-found": "An object that the path names does not exist.",
@@ -21,6 +21,7 @@ const MEANING: Readonly<Record<ErrorKind, string>> = {
   "not-enabled": "The core server does without what is asked for.",
   "pbx-unavailable": "The link to the PBX is down, or its state is not read in yet.",
   "pbx-refused": "The PBX refused.",
+  "too-many-requests": "There were too many failed attempts.",
   overloaded: "As many as are served at a time are there already.",
   unconfirmed: "The PBX accepted, and what should have followed did not.",
   internal: "Something went wrong inside Tandem.",
@@ -49,7 +50,7 @@ export function openApi(dialect: Dialect): Json {
     components: {
       securitySchemes: { account: securityScheme },
       parameters: parameters(endpoints),
-      schemas: Object.fromEntries([...refs].map(([schema, name]) => [name, jsonSchema(schema)])),
+      schemas: Object.fromEntries([...refs].map(([schema, name]) => [name, jsonSchema(schema, refs)])),
       responses: failures(dialect),
     },
   };
@@ -65,12 +66,15 @@ function operation(dialect: Dialect, e: Endpoint, { template, params }: Template
     tags: [e.tag],
     summary: e.summary,
     operationId: operationId(e.method, template),
-    parameters: params.map(({ name }) => ({ $ref: `#/components/parameters/${name}` })),
+    parameters: [
+      ...params.map(({ name }) => ({ $ref: `#/components/parameters/${name}` })),
+      ...(e.query === null ? [] : queryParameters(e.query)),
+    ],
     ...(e.body && { requestBody: { required: !takes(e.body, {}), content: content(e.body) } }),
     responses: {
-      ...(e.reply
-        ? { 200: { description: "Done", content: content(e.reply) } }
-        : { 204: { description: "Done; there is no body" } }),
+      ...(e.reply && { 200: { description: "Done", content: content(required(e.reply)) } }),
+      ...(e.reply === null && { 204: { description: "Done; there is no body" } }),
+      ...(e.reply instanceof z.ZodOptional && { 204: { description: "There is nothing to tell" } }),
       ...Object.fromEntries([...statuses].map((s) => [s, { $ref: `#/components/responses/${s}` }])),
     },
   };
@@ -78,6 +82,24 @@ function operation(dialect: Dialect, e: Endpoint, { template, params }: Template
 
 /** An operation that takes an empty object takes no body as well. */
 const takes = (schema: z.ZodType, body: unknown): boolean => schema.safeParse(body).success;
+
+const required = (reply: z.ZodType): z.ZodType =>
+  reply instanceof z.ZodOptional ? (reply.unwrap() as z.ZodType) : reply;
+
+/** The properties of an object's schema, as parameters after the question mark. */
+function queryParameters(query: z.ZodType): Json[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: "input" });
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...schema } = typeof property === "boolean" ? {} : property;
+    return {
+      name,
+      in: "query",
+      required: required.includes(name),
+      ...(description && { description }),
+      schema,
+    };
+  });
+}
 
 /** A parameter means the same in every path, and is described once. */
 function parameters(endpoints: readonly Endpoint[]): Json {
@@ -109,18 +131,25 @@ function schemaOrRef(schema: z.ZodType, refs: Refs): Json {
   if (schema instanceof z.ZodArray) {
     return { type: "array", items: schemaOrRef(schema.element as z.ZodType, refs) };
   }
-  return jsonSchema(schema);
+  return jsonSchema(schema, refs);
 }
 
-/** `format: uuid` says all that zod's pattern for it says. */
-function jsonSchema(schema: z.ZodType): Json {
+/** What has a name stands as that inside others. `format: uuid` says all that zod's pattern for it says. */
+function jsonSchema(schema: z.ZodType, refs: Refs): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io: "input",
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema, path }) => {
+      const name = path.length === 0 ? undefined : refs.get(zodSchema as unknown as z.ZodType);
+      if (name !== undefined) replace(jsonSchema, { $ref: `#/components/schemas/${name}` });
       if (jsonSchema.format === "uuid") delete jsonSchema.pattern;
     },
   });
   return rest;
+}
+
+function replace(schema: object, by: object): void {
+  for (const key of Object.keys(schema)) delete (schema as Record<string, unknown>)[key];
+  Object.assign(schema, by);
 }
 
 /** One answer a status, told in all the causes that lead to it. */
@@ -141,7 +170,7 @@ function failure(kinds: ReadonlySet<ErrorKind>, { contentType, challenge }: Erro
     headers: {
       "X-Request-Id": header("Names this request in Tandem's log."),
       ...(kinds.has("unauthorized") && challenge !== null && { "WWW-Authenticate": header(challenge) }),
-      ...(kinds.has("pbx-unavailable") && {
+      ...([...kinds].some(asksToWait) && {
         "Retry-After": header(`Seconds after which to ask again: ${RETRY_AFTER_SECONDS}.`),
       }),
     },

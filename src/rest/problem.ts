@@ -17,6 +17,7 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   "not-enabled": 501,
   "pbx-unavailable": 503,
   "pbx-refused": 502,
+  "too-many-requests": 429,
   overloaded: 503,
   unconfirmed: 500,
   internal: 500,
@@ -91,10 +92,12 @@ const withoutInternals = (error: AppError): AppError =>
 function headersFor({ kind, details }: AppError, { challenge }: ErrorForm): [string, string][] {
   if (kind === "unauthorized" && challenge !== null) return [["WWW-Authenticate", challenge]];
   if (kind === "method-not-allowed") return [["Allow", String(details.allow)]];
-  if (kind === "pbx-unavailable" || kind === "overloaded")
-    return [["Retry-After", String(RETRY_AFTER_SECONDS)]];
-  return [];
+  return asksToWait(kind) ? [["Retry-After", String(RETRY_AFTER_SECONDS)]] : [];
 }
+
+/** Whether the same request may do after a while. */
+export const asksToWait = (kind: ErrorKind): boolean =>
+  kind === "pbx-unavailable" || kind === "overloaded" || kind === "too-many-requests";
 
 function logFailure(log: Log, { kind, message, cause, details }: AppError, requestId: string): void {
   if (kind === "internal") {

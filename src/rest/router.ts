@@ -8,12 +8,13 @@ import type { Endpoint } from "./endpoint.js";
 import { exchangeOf } from "./exchange.js";
 import { toReferences, toRegExp, toTemplates } from "./path.js";
 import { problemHandler } from "./problem.js";
+import { addressOf, parametersOf, searchOf } from "./query.js";
 import { parse } from "./validate.js";
 
 /**
  * A dialect's operations. A request passes, in this order: credentials (401), a path that can be read (400), that is there
  * (404) and takes the method (405), the account's scope (403), a body that can be read (413, 415, 400), what the path names
- * (404, 403, 503), what the body says (422).
+ * (404, 403, 503), what the parameters and then the body say (422).
  */
 export function dialectRouter(dialect: Dialect, deps: RestDeps): Router {
   const router = Router({ caseSensitive: true });
@@ -44,7 +45,10 @@ const authenticate =
   async (request, response, next) => {
     const exchange = exchangeOf(response);
     exchange.dialect = dialect.name;
-    exchange.principal = await dialect.authenticate(request.headers, accounts);
+    exchange.principal = await dialect.authenticate(
+      { headers: request.headers, query: searchOf(request) },
+      accounts,
+    );
     next();
   };
 
@@ -73,12 +77,14 @@ export function requireScope({ account, scopes }: Principal, scope: Scope): void
 }
 
 const serve =
-  (e: Endpoint, { pbxs }: RestDeps): RequestHandler =>
+  (e: Endpoint, { pbxs, webhooks }: RestDeps): RequestHandler =>
   async (request, response) => {
-    const target = e.locate(toReferences(e.path, request.params), { principal: principalOf(response), pbxs });
+    const caller = { principal: principalOf(response), pbxs, webhooks, address: addressOf(request) };
+    const target = e.locate(toReferences(e.path, request.params), caller);
+    const query = e.query === null ? undefined : parse(e.query, parametersOf(searchOf(request)));
     const body = e.body === null ? undefined : parse(e.body, request.body ?? {});
-    const reply = await e.handle(target, body);
-    if (e.reply === null) response.status(204).end();
+    const reply = await e.handle(target, body, query);
+    if (e.reply === null || reply === undefined) response.status(204).end();
     else response.status(200).json(reply);
   };
 

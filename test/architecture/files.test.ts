@@ -18,6 +18,9 @@ const LANDED: Readonly<Record<string, string>> = {
   "0003_user_statuses.sql": "bab5b92ca8e8b008f5c5431da4ce2f47b3876034c5182af0b2fde87e303dca48",
   "0004_live_rows_with_dnd_and_optimizing.sql":
     "bfa476d24621c4cb94a0c3422d7a318b91584d9ffad6108122e8c4742e05bd2b",
+  "0005_call_records_and_contacts.sql": "50553fc274a7c346adf10306bb68e00add6b6053887b8331f601faa2d8b1eb97",
+  "0006_tokens.sql": "408dc58300335264ccaae7fa79c3a96c2d26486daefd2e327addce76b30695d9",
+  "0007_webhooks.sql": "ff460672d98c0fe4a8de16d662840347d52a24561230fe1d5ebec7e1b736c322",
 };
 
 const filesIn = (folder: string): string[] =>

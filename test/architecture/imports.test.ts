@@ -22,6 +22,7 @@ const WRONG: readonly (readonly [rule: string, file: string, imported: string])[
   ["control-imports", "control/wrong.ts", "../feed/right.js"],
   ["feed-imports", "feed/wrong.ts", "../store/right.js"],
   ["link-imports", "link/wrong.ts", "../control/right.js"],
+  ["webhooks-imports", "webhooks/wrong.ts", "../rest/right.js"],
   ["rest-imports", "rest/wrong.ts", "../ami/right.js"],
   ["rest-imports", "rest/dialects/one/wrong.ts", "../../../ami/right.js"],
   ["config-imports", "config/wrong.ts", "../store/right.js"],
@@ -36,12 +37,14 @@ const WRONG: readonly (readonly [rule: string, file: string, imported: string])[
   ["control-packages", "control/wrong.ts", "asterisk-manager"],
   ["feed-packages", "feed/wrong.ts", "zod"],
   ["link-packages", "link/wrong.ts", "express"],
+  ["webhooks-packages", "webhooks/wrong.ts", "better-sqlite3"],
   ["rest-packages", "rest/wrong.ts", "better-sqlite3"],
   ["config-packages", "config/wrong.ts", "winston"],
   ["check-packages", "check/wrong.ts", "zod"],
   ["cli-packages", "cli/wrong.ts", "yaml"],
   ["winston-in-one-file", "core/wrong.ts", "winston"],
   ["prom-client-in-one-file", "link/wrong.ts", "prom-client"],
+  ["prom-client-in-one-file", "webhooks/wrong.ts", "prom-client"],
   ["commander-in-one-file", "cli/wrong.ts", "commander"],
   ["state-is-pure", "state/wrong.ts", "node:crypto"],
   ["state-is-pure", "events/wrong.ts", "node:fs"],
@@ -51,7 +54,7 @@ const WRONG: readonly (readonly [rule: string, file: string, imported: string])[
 ];
 
 const FOLDERS =
-  "core ami events state store directory control feed link rest rest/dialects/two config check cli";
+  "core ami events state store directory control feed link webhooks rest rest/dialects/two config check cli";
 
 describe("the rules catch", () => {
   let found: readonly string[] = [];

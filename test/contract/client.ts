@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { createRest } from "../../src/rest/app.js";
 import type { RestDeps } from "../../src/rest/deps.js";
 import { type HttpServer, startServer } from "../../src/rest/server.js";
-import { type Account, CREDENTIALS } from "./world.js";
+import { type Account, CREDENTIALS, tokenOf } from "./world.js";
 
 export interface Call {
   readonly method?: string;
@@ -30,25 +30,31 @@ export function serve(deps: RestDeps): (path: string, call?: Call) => Promise<An
   });
   afterAll(() => server?.close());
   return async (path, call = {}) => {
-    const response = await fetch(`http://127.0.0.1:${server?.port}${path}`, init(call));
+    const response = await fetch(`http://127.0.0.1:${server?.port}${path}`, init(path, call));
     const text = await response.text();
     expectHeadersOfEveryAnswer(response);
     return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
   };
 }
 
-function init({ method = "GET", as = "manager", body, raw, headers = {} }: Call): RequestInit {
+function init(path: string, { method = "GET", as = "manager", body, raw, headers = {} }: Call): RequestInit {
   const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   return {
     method,
     headers: {
-      ...(as !== null && { Authorization: basic(CREDENTIALS[as]) }),
+      ...(as !== null && { Authorization: authorization(path, as) }),
       ...(sent !== undefined && { "Content-Type": "application/json" }),
       ...headers,
     },
     ...(sent !== undefined && { body: sent }),
   };
 }
+
+/** Dialects with access tokens stand under these paths. */
+const WITH_TOKEN = /^\/(uapi|unifiedapi)\//;
+
+const authorization = (path: string, account: Account): string =>
+  WITH_TOKEN.test(path) ? `Bearer ${tokenOf(account)}` : basic(CREDENTIALS[account]);
 
 const basic = ([name, password]: readonly [string, string]): string =>
   `Basic ${Buffer.from(`${name}:${password}`, "utf8").toString("base64")}`;

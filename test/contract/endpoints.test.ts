@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { dialects } from "../../src/rest/dialects/index.js";
 import { errorsOf } from "../../src/rest/endpoint.js";
-import { toTemplates } from "../../src/rest/path.js";
+import { toRegExp, toTemplates } from "../../src/rest/path.js";
 import { statusOf } from "../../src/rest/problem.js";
 import { type Answer, type Call, serve } from "./client.js";
 import { samplesOf } from "./samples.js";
@@ -15,8 +15,13 @@ const ask = serve(world.deps);
 beforeEach(() => {
   world.setLive(true);
   world.failure = undefined;
+  prepare();
   world.forgetDeeds();
 });
+
+function prepare(): void {
+  for (const dialect of dialects) samplesOf(dialect).prepare(world);
+}
 
 const operations = dialects.flatMap((dialect) =>
   dialect.endpoints.map((e) => ({
@@ -35,7 +40,10 @@ describe.each(operations)("$title", ({ dialect, e }) => {
   const known = samples.known(e.path, world);
   const written = spellings(e.path, known).map((path) => dialect.basePath + path);
   const [path = ""] = written;
-  const right: Call = e.method === "get" ? {} : { method: "POST", body: samples.body(e) };
+  const right: Call = rightCall(dialect, e);
+  const methods = dialect.endpoints
+    .filter((other) => toRegExp(other.path).source === toRegExp(e.path).source)
+    .flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]));
   const documented = [...errorsOf(e)].map((kind) => statusOf(kind, dialect.errorForm));
   const success = e.reply === null ? 204 : 200;
 
@@ -46,18 +54,24 @@ describe.each(operations)("$title", ({ dialect, e }) => {
   }
 
   it("answers every spelling of its path the same, with its own reply", async () => {
+    const aliases = dialect.aliases.map((alias) => path.replace(dialect.basePath, alias));
     const answers = [];
-    for (const spelling of [...written, `${path}/`, `${written.at(-1)}/`]) {
+    const deeds: (readonly unknown[])[] = [];
+    for (const spelling of [...written, ...aliases, `${path}/`, `${written.at(-1)}/`]) {
+      prepare();
+      world.forgetDeeds();
       answers.push(await ask(spelling, right));
+      deeds.push(world.deeds());
     }
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => success));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expectReply(e.reply, answers[0]);
-    expect(world.deeds()).toHaveLength(e.method === "post" ? answers.length : 0);
+    expect(deeds).toEqual(answers.map(() => deeds[0]));
+    expect(deeds[0]?.length === 0).toBe(e.method === "get");
   });
 
   it("refuses a caller without credentials, or with wrong ones, before all else", async () => {
-    const wrong = { headers: { Authorization: `Basic ${btoa("manager:guess")}` } };
+    const wrong = { headers: { Authorization: samples.wrongCredentials } };
     for (const call of [{ as: null }, wrong]) {
       const answer = await ask(path, { ...right, ...call });
       expectFailure(answer, 401);
@@ -74,10 +88,11 @@ describe.each(operations)("$title", ({ dialect, e }) => {
 
   it("answers HEAD where GET is, and other methods with what it takes", async () => {
     const head = await ask(path, { method: "HEAD" });
-    expect([head.status, head.text]).toEqual([e.method === "get" ? 200 : 405, ""]);
-    const other = await ask(path, { method: "DELETE" });
-    expect(other.status).toBe(405);
-    expect(other.headers.get("Allow")).toBe(e.method === "get" ? "GET, HEAD" : "POST");
+    const refused = statusOf("method-not-allowed", dialect.errorForm);
+    expect([head.status, head.text]).toEqual([methods.includes("HEAD") ? 200 : refused, ""]);
+    const other = await ask(path, { method: "PATCH" });
+    expect(other.status).toBe(refused);
+    expect(other.headers.get("Allow")).toBe(methods.join(", "));
     samples.sentence(other.headers, other.text);
   });
 
@@ -85,8 +100,9 @@ describe.each(operations)("$title", ({ dialect, e }) => {
     for (const { param, byName } of params(e.path)) {
       const unknown = { id: "00000000-0000-4000-8000-000000000000", ...(byName && { name: "nobody" }) };
       for (const spelling of spellingsOf([param], e.path, { ...known, [param]: unknown })) {
-        const sentence = expectFailure(await ask(dialect.basePath + spelling, right), 404);
-        expect(sentence).toMatch(/0000-4000-8000|nobody/);
+        const answer = await ask(dialect.basePath + spelling, right);
+        const sentence = expectFailure(answer, statusOf(samples.missing.kind, dialect.errorForm));
+        expect(sentence).toMatch(samples.missing.sentence);
       }
     }
     expect(world.deeds()).toEqual([]);
@@ -97,7 +113,7 @@ describe.each(operations)("$title", ({ dialect, e }) => {
     async () => {
       world.setLive(false);
       const answer = await ask(path, right);
-      expect(world.deeds()).toHaveLength(!e.live && e.method === "post" ? 1 : 0);
+      expect(world.deeds().length > 0).toBe(!e.live && e.method !== "get");
       if (!e.live) return expect(answer.status).toBe(success);
       expect(expectFailure(answer, 503)).toContain("2026-01-02T03:04:05.000Z");
       expect(answer.headers.get("Retry-After")).toBe("5");
@@ -116,7 +132,7 @@ it("licences hide objects of many paths", () => {
 describe.each(restrictedOperations)("$title", ({ dialect, e, restricted }) => {
   it("refuses what is not licensed or not enabled", async () => {
     const samples = samplesOf(dialect);
-    const call = e.method === "get" ? {} : { method: "POST", body: samples.body(e) };
+    const call = rightCall(dialect, e);
     for (const hidden of restricted) {
       const names = { ...samples.known(e.path, world), ...hidden };
       for (const path of spellingsOf(Object.keys(hidden), e.path, names)) {
@@ -128,6 +144,11 @@ describe.each(restrictedOperations)("$title", ({ dialect, e, restricted }) => {
     expect(world.deeds()).toEqual([]);
   });
 });
+
+function rightCall(dialect: (typeof dialects)[number], e: (typeof operations)[number]["e"]): Call {
+  if (e.method === "get" || e.method === "delete") return { method: e.method.toUpperCase() };
+  return { method: e.method.toUpperCase(), body: samplesOf(dialect).body(e) };
+}
 
 /** The swaps whose objects are all in the path. */
 function restrictedIn({ dialect, e }: (typeof operations)[number]) {
@@ -155,10 +176,10 @@ describe.each(withBody)("the body of $title", ({ dialect, e }) => {
   const [path = ""] = spellings(e.path, samples.known(e.path, world)).map(
     (spelling) => dialect.basePath + spelling,
   );
-  const post = (call: Call) => ask(path, { method: "POST", ...call });
+  const send = (call: Call) => ask(path, { method: e.method.toUpperCase(), ...call });
 
   async function expectFailure(call: Call, kind: Parameters<typeof statusOf>[0]): Promise<void> {
-    const { status, headers, text } = await post(call);
+    const { status, headers, text } = await send(call);
     expect({ call, status }).toEqual({ call, status: statusOf(kind, dialect.errorForm) });
     expect(errorsOf(e)).toContain(kind);
     samples.sentence(headers, text);
@@ -187,7 +208,7 @@ describe.each(withBody)("the body of $title", ({ dialect, e }) => {
     const body = JSON.stringify(samples.body(e));
     const padded = (bytes: number) => body + " ".repeat(bytes - body.length);
     await expectFailure({ raw: padded(64 * 1024 + 1) }, "too-large");
-    expect((await post({ raw: padded(64 * 1024) })).status).toBe(e.reply === null ? 204 : 200);
+    expect((await send({ raw: padded(64 * 1024) })).status).toBe(e.reply === null ? 204 : 200);
   });
 
   it("must be what the operation takes", async () => {
@@ -199,7 +220,7 @@ describe.each(withBody)("the body of $title", ({ dialect, e }) => {
       "{",
       '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"more":[1],',
     );
-    expect((await post({ raw })).status).toBe(e.reply === null ? 204 : 200);
+    expect((await send({ raw })).status).toBe(e.reply === null ? 204 : 200);
     expect(world.deeds()).toHaveLength(1);
     expect(world.deeds()[0]).not.toHaveProperty("polluted");
     expect({}).not.toHaveProperty("polluted");
@@ -210,9 +231,12 @@ describe.each(withBody)("the body of $title", ({ dialect, e }) => {
     const param = last?.param ?? "";
     const missing = { ...samples.known(e.path, world), [param]: { id: "nobody", name: "nobody" } };
     for (const spelling of spellingsOf([param], e.path, missing)) {
-      const { status, text } = await ask(dialect.basePath + spelling, { method: "POST", body: {} });
-      expect(status).toBe(404);
-      expect(text).toContain("'nobody'");
+      const { status, headers, text } = await ask(dialect.basePath + spelling, {
+        method: e.method.toUpperCase(),
+        body: {},
+      });
+      expect(status).toBe(statusOf(samples.missing.kind, dialect.errorForm));
+      expect(samples.sentence(headers, text)).toMatch(samples.missing.sentence);
     }
   });
 });

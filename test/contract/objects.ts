@@ -5,6 +5,7 @@ import type {
   DirectoryExtension,
   DirectoryQueue,
   ObjectIds,
+  Tenant,
   User,
 } from "../../src/directory/directory.js";
 import type { QueueMemberFacts } from "../../src/events/event.js";
@@ -21,10 +22,18 @@ export function uuid(word: string): string {
 export const ids = (word: string): ObjectIds => ({
   id: uuid(word),
   configurationId: uuid(`${word} configuration`),
-  numericId: 1,
+  numericId: numericId(word),
 });
 
-const extension = (number: string, tenant: string, given: Partial<DirectoryExtension> = {}) => ({
+/** Another for every word that these tests use. */
+export const numericId = (word: string): number => Number.parseInt(uuid(word).slice(0, 7), 16);
+
+export const tenants: readonly Tenant[] = [
+  { slug: "main", name: "Main Ltd", number: 3 },
+  { slug: "other", name: "Other Inc", number: 4 },
+];
+
+export const extension = (number: string, tenant: string, given: Partial<DirectoryExtension> = {}) => ({
   ...ids(`extension ${number}@${tenant}`),
   key: `${number}@${tenant}`,
   number,
@@ -38,7 +47,7 @@ const extension = (number: string, tenant: string, given: Partial<DirectoryExten
   ...given,
 });
 
-const user = (userName: string, extensions: readonly string[], licensed = true): User => ({
+export const user = (userName: string, extensions: readonly string[], licensed = true): User => ({
   ...ids(`user ${userName}`),
   userName,
   displayedName: `${userName} the user`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { dialects } from "../../src/rest/dialects/index.js";
 import { openApi } from "../../src/rest/openapi.js";
 import { toRegExp, toTemplates } from "../../src/rest/path.js";
@@ -9,7 +10,7 @@ const ask = serve(createWorld().deps);
 
 interface Operation {
   readonly operationId: string;
-  readonly parameters: readonly { readonly $ref: string }[];
+  readonly parameters: readonly { readonly $ref?: string; readonly name?: string; readonly in?: string }[];
 }
 
 interface Document {
@@ -46,9 +47,20 @@ describe.each(dialects)("the OpenAPI document of $name", (dialect) => {
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { path, parameters } of operations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      expect(parameters.map(({ $ref }) => $ref)).toEqual(
+      expect(parameters.flatMap(({ $ref }) => $ref ?? [])).toEqual(
         inPath.map((name) => `#/components/parameters/${name}`),
       );
+    }
+  });
+
+  it("gives each operation that takes parameters after the question mark all of them", () => {
+    for (const e of dialect.endpoints) {
+      const taken =
+        e.query === null ? [] : Object.keys(z.toJSONSchema(e.query, { io: "input" }).properties ?? {});
+      const told = toTemplates(e.path).map(({ template }) =>
+        document.paths[template]?.[e.method]?.parameters.filter((one) => one.in === "query"),
+      );
+      for (const parameters of told) expect(parameters?.map(({ name }) => name)).toEqual(taken);
     }
   });
 

@@ -1,8 +1,10 @@
+import type { ErrorKind } from "../../src/core/errors.js";
 import type { Dialect } from "../../src/rest/dialect.js";
 import type { Endpoint } from "../../src/rest/endpoint.js";
 import type { Path } from "../../src/rest/path.js";
 import { isymphony } from "./isymphony/samples.js";
 import type { Names } from "./spellings.js";
+import { voipnow } from "./voipnow/samples.js";
 import type { World } from "./world.js";
 
 /** What the tests of all dialects must know of one to ask for each of its operations. */
@@ -11,6 +13,12 @@ export interface Samples {
   known(path: Path, world: World): Readonly<Record<string, Names>>;
   /** Of a path's objects, those that may be swapped for ones that are hidden: each time all that are named together. */
   restricted(path: Path): readonly Readonly<Record<string, Names>>[];
+  /** Puts the world as it was, where a request has changed more than deeds: the next one is answered as the first. */
+  prepare(world: World): void;
+  /** What it is that an object of the path is not there, and what its sentence says. */
+  readonly missing: { readonly kind: ErrorKind; readonly sentence: RegExp };
+  /** A header with credentials that look right, and are not. */
+  readonly wrongCredentials: string;
   /** A body that is right. */
   body(endpoint: Endpoint): unknown;
   /** An answer in the dialect's own form for failures; returns its sentence. */
@@ -20,7 +28,7 @@ export interface Samples {
   unacceptable(endpoint: Endpoint): readonly unknown[];
 }
 
-const SAMPLES: Readonly<Record<string, Samples>> = { isymphony };
+const SAMPLES: Readonly<Record<string, Samples>> = { isymphony, voipnow };
 
 export function samplesOf({ name }: Dialect): Samples {
   const samples = SAMPLES[name];

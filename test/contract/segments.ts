@@ -11,7 +11,9 @@ const segment = (word: string, key: string | null, given: Partial<Segment> = {})
   did: null,
   incoming: false,
   onHold: false,
+  onHoldSince: null,
   recording: false,
+  recordingSince: null,
   state: "up",
   startedAt: 1_000,
   answeredAt: 2_000,
@@ -30,12 +32,16 @@ const segment = (word: string, key: string | null, given: Partial<Segment> = {})
 /** Two legs that are linked. */
 const talk = (a: Segment, b: Segment): Segment[] => [
   { ...a, linked: b.id },
-  { ...b, linked: a.id },
+  { ...b, linked: a.id, linkedId: a.linkedId },
 ];
 
 const calls: readonly Segment[] = [
   segment("alice rings alice", "100@main", { dialingTo: [uuid("alice is rung")], did: "103" }),
-  segment("alice is rung", "103@main", { dialingFrom: uuid("alice rings alice"), incoming: true }),
+  segment("alice is rung", "103@main", {
+    linkedId: "alice rings alice",
+    dialingFrom: uuid("alice rings alice"),
+    incoming: true,
+  }),
   ...talk(
     segment("alice talks out", "100@main", { onHold: null, recording: null }),
     segment("outside talks to alice", null, { did: "5551234", recording: true, onHold: true }),
@@ -52,7 +58,11 @@ const waiting: readonly Segment[] = [
     queue: { name: "5001", position: 1 },
     dialingTo: [uuid("bob is rung by the queue")],
   }),
-  segment("bob is rung by the queue", "101@main", { dialingFrom: uuid("first in line"), incoming: true }),
+  segment("bob is rung by the queue", "101@main", {
+    linkedId: "first in line",
+    dialingFrom: uuid("first in line"),
+    incoming: true,
+  }),
   segment("waits for dave", null, { queue: { name: "6001", position: 1 } }),
   segment("alice waits for dave", "103@main", { queue: { name: "6001", position: 2 } }),
 ];

@@ -132,6 +132,7 @@ describe("the server", () => {
     const { app } = createRest({
       ...deps,
       accounts: {
+        ...deps.accounts,
         verifyPassword: async () => {
           gate.emit("begun");
           await once(gate, "go on");

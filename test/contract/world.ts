@@ -1,40 +1,60 @@
 import { Writable } from "node:stream";
 import { Registry } from "prom-client";
 import winston from "winston";
-import type { Command, Control, QueueFigures } from "../../src/control/command.js";
+import type { Command, Control, Origination, QueueFigures } from "../../src/control/command.js";
 import type { Log } from "../../src/core/log.js";
-import type { Accounts, Directory, Principal } from "../../src/directory/directory.js";
+import type {
+  Accounts,
+  Directory,
+  DirectoryExtension,
+  Principal,
+  User,
+} from "../../src/directory/directory.js";
 import { Logins } from "../../src/directory/logins.js";
 import type { UserStatus, UserStatuses } from "../../src/directory/user-statuses.js";
 import { createFeed } from "../../src/feed/feed.js";
 import type { Pbx, PbxStatus, RestDeps } from "../../src/rest/deps.js";
+import { OriginatedCalls } from "../../src/rest/originated-calls.js";
 import { emptyState, setExtension } from "../../src/state/tables.js";
-import { agents, conferences, extensions, ids, queues, users, uuid } from "./objects.js";
+import { callRecordWriter } from "../../src/store/call-record-rows.js";
+import { createCallRecordStore } from "../../src/store/call-records.js";
+import { openDatabase } from "../../src/store/database.js";
+import { agents, conferences, extensions, ids, queues, tenants, users, uuid } from "./objects.js";
 import { segments } from "./segments.js";
+import { createWebhooks } from "./webhooks.js";
 
-export { agents, conferences, extensions, queues, users, uuid } from "./objects.js";
+export { agents, conferences, extensions, numericId, queues, users, uuid } from "./objects.js";
 export { segments } from "./segments.js";
 
-const directory = {
-  coreServer: { ...ids("core server"), slug: "default", name: "Main office" },
-  users: () => users,
-  user: (by) => users.find((u) => ("id" in by ? u.id === by.id : u.userName === by.userName)),
-  extensions: () => extensions,
-  extension: (by) =>
-    extensions.find((e) => {
-      if ("id" in by) return e.id === by.id;
-      return "key" in by ? e.key === by.key : e.number === by.number;
-    }),
-  userOf: (key) => users.find((u) => u.extensions.includes(key)),
-  queues: () => queues,
-  queue: (by) => queues.find((q) => ("id" in by ? q.id === by.id : q.identifier === by.identifier)),
-  agents: () => agents,
-  agentOf: ({ key }) => agents.find(({ member }) => member.key === key),
-  conferences: () => conferences,
-  conferenceOf: ({ room }) => conferences.find(({ identifier }) => identifier === room),
-  conference: (by) => conferences.find((c) => ("id" in by ? c.id === by.id : c.identifier === by.identifier)),
-  hasConferences: () => true,
-} satisfies Directory;
+interface People {
+  readonly users: readonly User[];
+  readonly extensions: readonly DirectoryExtension[];
+}
+
+/** Who and what there is; a test may have other people and phones. */
+const directoryOf = ({ users, extensions }: People) =>
+  ({
+    coreServer: { ...ids("core server"), slug: "default", name: "Main office" },
+    tenants,
+    users: () => users,
+    user: (by) => users.find((u) => ("id" in by ? u.id === by.id : u.userName === by.userName)),
+    extensions: () => extensions,
+    extension: (by) =>
+      extensions.find((e) => {
+        if ("id" in by) return e.id === by.id;
+        return "key" in by ? e.key === by.key : e.number === by.number;
+      }),
+    userOf: (key) => users.find((u) => u.extensions.includes(key)),
+    queues: () => queues,
+    queue: (by) => queues.find((q) => ("id" in by ? q.id === by.id : q.identifier === by.identifier)),
+    agents: () => agents,
+    agentOf: ({ key }) => agents.find(({ member }) => member.key === key),
+    conferences: () => conferences,
+    conferenceOf: ({ room }) => conferences.find(({ identifier }) => identifier === room),
+    conference: (by) =>
+      conferences.find((c) => ("id" in by ? c.id === by.id : c.identifier === by.identifier)),
+    hasConferences: () => true,
+  }) satisfies Directory;
 
 export const CREDENTIALS = {
   manager: ["manager", "a:p\u00e4ssw\u00f6rd"],
@@ -47,6 +67,9 @@ export const CREDENTIALS = {
 } as const;
 
 export type Account = keyof typeof CREDENTIALS;
+
+/** Its access token, where a dialect wants one. */
+export const tokenOf = (account: Account): string => `token-of-${account}`;
 
 const principal = (account: Account, given: Partial<Principal> = {}): Principal => ({
   account,
@@ -74,6 +97,11 @@ const accounts = {
     );
     return Promise.resolve(account && dialect === "isymphony" ? PRINCIPALS[account] : undefined);
   },
+  issueToken: () => Promise.resolve(undefined),
+  verifyToken: (dialect, token) => {
+    const account = (Object.keys(CREDENTIALS) as Account[]).find((a) => tokenOf(a) === token);
+    return account && dialect === "voipnow" ? PRINCIPALS[account] : undefined;
+  },
 } satisfies Accounts;
 
 /** What the PBX says of a queue that is asked about: its members as they are known, and since told anew. */
@@ -95,15 +123,21 @@ const FIGURES: QueueFigures = {
   })),
 };
 
+/** Linkedid of every call that is made. */
+export const ORIGINATED = "originated";
+
 export type World = ReturnType<typeof createWorld>;
 
 /** A core server without a PBX: what happens on it is what a test says. */
-export function createWorld() {
+export function createWorld(people: People = { users, extensions }) {
   const state = emptyState();
-  for (const e of extensions) setExtension(state, e);
+  for (const e of people.extensions) setExtension(state, e);
   for (const { member } of agents) state.queueMembers.set(member.key, member);
   for (const s of segments) state.segments.set(s.id, s);
   const commands: Command[] = [];
+  const originations: Origination[] = [];
+  const webhooks = createWebhooks();
+  const records = openDatabase(":memory:");
   const logged: string[] = [];
   const logins = new Logins(() => 1_436_471_084_211);
   logins.begin({ userName: "alice", ip: "127.0.0.1", port: 52_237 });
@@ -111,7 +145,10 @@ export function createWorld() {
   const world = {
     state,
     commands,
+    originations,
+    webhooks,
     statusesSet,
+    record: callRecordWriter(records, "default").add,
     logged,
     logins,
     statuses: createStatuses(statusesSet),
@@ -125,9 +162,11 @@ export function createWorld() {
       state.sync = { live, since: Date.UTC(2026, 0, 2, 3, 4, 5), bootId: "boot", hasConferences: true };
     },
     /** Everything that callers made happen. */
-    deeds: () => [...commands, ...statusesSet],
+    deeds: () => [...commands, ...originations, ...webhooks.deeds, ...statusesSet],
     forgetDeeds() {
       commands.length = 0;
+      originations.length = 0;
+      webhooks.deeds.length = 0;
       statusesSet.length = 0;
     },
   };
@@ -136,14 +175,21 @@ export function createWorld() {
     world.failure === undefined ? Promise.resolve(value()) : Promise.reject(world.failure);
   const control = {
     execute: (command) => orFailure(() => void commands.push(command)),
+    originate: (call) =>
+      orFailure(() => {
+        originations.push(call);
+        return ORIGINATED;
+      }),
     queueFigures: () => orFailure(() => world.figures),
   } satisfies Control;
   const pbx = {
-    directory: { ...directory, hasConferences: () => world.hasConferences },
+    directory: { ...directoryOf(people), hasConferences: () => world.hasConferences },
     control,
     statuses: world.statuses,
     logins,
     feed: world.feed,
+    originatedCalls: new OriginatedCalls(),
+    callRecords: createCallRecordStore(records, "default"),
     state: () => state,
     status: () => ({
       link: world.link,
@@ -155,7 +201,7 @@ export function createWorld() {
       droppedEvents: { RTCPSent: 7 },
     }),
   } satisfies Pbx;
-  const deps: RestDeps = { pbxs: [pbx], accounts, metrics: new Registry(), log: recorder(logged) };
+  const deps: RestDeps = { pbxs: [pbx], accounts, webhooks, metrics: new Registry(), log: recorder(logged) };
   return Object.assign(world, { deps });
 }
 

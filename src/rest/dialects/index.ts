@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect.js";
 import { isymphony } from "./isymphony/index.js";
+import { voipnow } from "./voipnow/index.js";
 
-export const dialects: readonly Dialect[] = [isymphony];
+export const dialects: readonly Dialect[] = [isymphony, voipnow];

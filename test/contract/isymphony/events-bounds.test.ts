@@ -209,6 +209,7 @@ describe("a client that goes while its password is checked", () => {
     {
       ...world.deps,
       accounts: {
+        ...world.deps.accounts,
         verifyPassword: async (...given) => {
           gate.emit("asked");
           await once(gate, "answer");

@@ -227,8 +227,16 @@ describe("actions", () => {
   it("originate asks the PBX to ring the extension, then the destination", async () => {
     const { status, text } = await originate({ destinationNumber: "18005555555" });
     expect([status, text]).toEqual([204, ""]);
-    expect(world.commands).toEqual([
-      { type: "Originate", extension: "100@main", destination: "18005555555" },
+    expect(world.originations).toEqual([
+      {
+        extension: "100@main",
+        sources: "extension",
+        destination: "18005555555",
+        callerId: null,
+        destinationCallerId: null,
+        ringSeconds: 30,
+        maxSeconds: null,
+      },
     ]);
   });
 

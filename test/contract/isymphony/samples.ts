@@ -69,6 +69,9 @@ export const isymphony: Samples = {
       ...(isExtensions || hasParent(path) ? [] : [HIDDEN.callSegment]),
     ];
   },
+  prepare: () => {},
+  missing: { kind: "not-found", sentence: /'(00000000-0000-4000-8000-000000000000|nobody)'/ },
+  wrongCredentials: `Basic ${btoa("manager:guess")}`,
   body: ({ path }) => body(path),
   sentence: (headers, text) => {
     expect(headers.get("Content-Type")).toBe("text/plain; charset=utf-8");

@@ -31,6 +31,7 @@ function asInTheVendorsPages({ deps, state }: typeof world): RestDeps {
   return {
     ...deps,
     accounts: {
+      ...deps.accounts,
       verifyPassword: (_dialect, name, password) =>
         Promise.resolve(`${name}:${password}` === "manager:manag3rpa55word" ? PRINCIPALS.manager : undefined),
     },

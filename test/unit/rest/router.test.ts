@@ -1,10 +1,11 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import express from "express";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import winston from "winston";
 import { z } from "zod";
 import { AppError } from "../../../src/core/errors.js";
-import type { RestDeps } from "../../../src/rest/deps.js";
 import type { Dialect } from "../../../src/rest/dialect.js";
 import { type Endpoint, endpoint } from "../../../src/rest/endpoint.js";
 import { openExchange } from "../../../src/rest/exchange.js";
@@ -12,6 +13,15 @@ import { openApi } from "../../../src/rest/openapi.js";
 import { problemHandler } from "../../../src/rest/problem.js";
 import { dialectRouter } from "../../../src/rest/router.js";
 import { type HttpServer, startServer } from "../../../src/rest/server.js";
+import { createWebhooks } from "../../contract/webhooks.js";
+
+const Range = z.object({
+  from: z
+    .string("from must be given once.")
+    .regex(/^[0-9]+$/, "from must be a number.")
+    .describe("Where it begins."),
+  to: z.string().optional(),
+});
 
 const thing = (method: Endpoint["method"], handle: Endpoint["handle"]): Endpoint =>
   endpoint({
@@ -21,6 +31,7 @@ const thing = (method: Endpoint["method"], handle: Endpoint["handle"]): Endpoint
     summary: "A thing",
     scope: "read",
     live: false,
+    query: null,
     body: method === "post" ? z.object({ count: z.number("count must be a number.") }) : null,
     reply: z.unknown(),
     errors: ["conflict"],
@@ -36,6 +47,7 @@ const dialect: Dialect = {
   title: "Things",
   description: "",
   basePath: "/things/v1",
+  aliases: ["/objects"],
   schemas: {},
   securityScheme: { type: "apiKey", in: "header", name: "key" },
   endpoints: [
@@ -44,6 +56,20 @@ const dialect: Dialect = {
     }),
     thing("post", (target, body) => ({ target, body })),
     { ...thing("post", (_target, body) => body), path: [{ words: ["notes"] }], body: Note },
+    {
+      ...thing("get", (_target, _body, query) => query),
+      path: [{ words: ["ranges"] }],
+      query: Range,
+      reply: Range.optional(),
+    },
+    { ...thing("put", (_target, body) => body), path: [{ words: ["ranges"] }], body: Note },
+    { ...thing("delete", () => undefined), path: [{ words: ["ranges"] }], reply: z.string().optional() },
+    endpoint({
+      ...thing("get", () => undefined),
+      path: [{ words: ["addresses"] }],
+      locate: (_references, { address }) => address.href,
+      handle: (href: string) => ({ href }),
+    }),
   ],
   errorForm: {
     contentType: "application/json",
@@ -52,15 +78,22 @@ const dialect: Dialect = {
     present: ({ message }, status) => JSON.stringify({ code: status, message }),
   },
   openStreams: null,
-  authenticate: (headers) =>
-    headers.key === "k"
+  tokenPath: null,
+  presentOccasion: null,
+  authenticate: ({ headers, query }) =>
+    (headers.key ?? query.get("key")) === "k"
       ? Promise.resolve({ account: "k", tenant: null, scopes: ["read"], user: null })
       : Promise.reject(new AppError("unauthorized", "No key.")),
 };
 
-const deps: RestDeps = {
+const deps: Parameters<typeof dialectRouter>[1] = {
   pbxs: [],
-  accounts: { verifyPassword: () => Promise.resolve(undefined) },
+  accounts: {
+    verifyPassword: () => Promise.resolve(undefined),
+    issueToken: () => Promise.resolve(undefined),
+    verifyToken: () => undefined,
+  },
+  webhooks: createWebhooks(),
   log: winston.createLogger({ silent: true }),
   metrics: new Registry(),
 };
@@ -68,7 +101,9 @@ const deps: RestDeps = {
 describe("a dialect of another form", () => {
   let server: HttpServer;
   beforeAll(async () => {
-    const app = express().use(openExchange).use(dialect.basePath, dialectRouter(dialect, deps));
+    const app = express()
+      .use(openExchange)
+      .use([dialect.basePath, ...dialect.aliases], dialectRouter(dialect, deps));
     server = await startServer(app, { host: "127.0.0.1", port: 0 });
   });
   afterAll(() => server.close());
@@ -79,7 +114,8 @@ describe("a dialect of another form", () => {
       headers: { key, ...(body !== undefined && { "Content-Type": "application/json" }) },
       ...(body !== undefined && { body }),
     });
-    return { status: response.status, headers: response.headers, body: await response.json() };
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
   }
 
   it("hands on what was located, with the body as it was checked", async () => {
@@ -94,6 +130,76 @@ describe("a dialect of another form", () => {
     };
     expect(paths["/notes"]?.post.requestBody.required).toBe(false);
     expect(paths["/things"]?.post.requestBody.required).toBe(true);
+  });
+
+  it("hands on parameters as they were checked, and refuses one that is given twice", async () => {
+    const ranges = (query: string) => ask("GET", undefined, "k", `ranges?${query}`);
+    expect(await ranges("from=7&more=1")).toMatchObject({ status: 200, body: { from: "7" } });
+    expect(await ranges("from=%2B7")).toMatchObject({
+      status: 400,
+      body: { message: "from must be a number." },
+    });
+    for (const query of ["from=7&from=8", "from=7&from=7", "", "__proto__=7", "FROM=7"]) {
+      expect(await ranges(query)).toMatchObject({
+        status: 400,
+        body: { message: "from must be given once." },
+      });
+    }
+  });
+
+  it("takes PUT and DELETE, and answers 204 where there is nothing to tell", async () => {
+    expect(await ask("PUT", '{"text":"new"}', "k", "ranges")).toMatchObject({
+      status: 200,
+      body: { text: "new" },
+    });
+    const { status, headers, body } = await ask("DELETE", undefined, "k", "ranges");
+    expect([status, headers.get("Content-Type"), body]).toEqual([204, null, ""]);
+  });
+
+  it("documents parameters, and both of the answers that there may be", () => {
+    const { paths } = openApi(dialect) as {
+      paths: Record<string, Record<string, { parameters: object[]; responses: object }>>;
+    };
+    expect(paths["/ranges"]?.get?.parameters).toEqual([
+      {
+        name: "from",
+        in: "query",
+        required: true,
+        description: "Where it begins.",
+        schema: { type: "string", pattern: "^[0-9]+$" },
+      },
+      { name: "to", in: "query", required: false, schema: { type: "string" } },
+    ]);
+    expect(Object.keys(paths["/ranges"]?.delete?.responses ?? {})).toEqual(
+      expect.arrayContaining(["200", "204"]),
+    );
+    expect(Object.keys(paths["/things"]?.get?.responses ?? {})).not.toContain("204");
+  });
+
+  it("knows the address that it was asked by, whatever stands in the headers for it", async () => {
+    const addressFor = async (
+      headers: Record<string, string>,
+      path = "/objects/addresses/?key=k&a=b%20c",
+    ) => {
+      const socket = connect(server.port, "127.0.0.1");
+      const lines = Object.entries({ Connection: "close", ...headers }).map(
+        ([name, value]) => `${name}: ${value}`,
+      );
+      socket.end(`GET ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
+      const answer = await text(socket);
+      return /"href":"([^"]*)"/.exec(answer)?.[1];
+    };
+    const rest = "/objects/addresses/?key=k&a=b+c";
+    expect(await addressFor({ Host: "pbx.example:8443" })).toBe(`http://pbx.example:8443${rest}`);
+    expect(await addressFor({ Host: "pbx.example", "X-Forwarded-Proto": "https" })).toBe(
+      `https://pbx.example${rest}`,
+    );
+    expect(await addressFor({ Host: "pbx.example", "X-Forwarded-Proto": "javascript" })).toBe(
+      `http://pbx.example${rest}`,
+    );
+    expect(await addressFor({ Host: "a b" })).toBe(`http://localhost${rest}`);
+    expect(await addressFor({ Host: "" })).toBe(`http://localhost${rest}`);
+    expect(await addressFor({ Host: "evil.example/path?x=" })).toBe(`http://evil.example${rest}`);
   });
 
   it("tells failures in its own form, with its own statuses", async () => {
@@ -118,7 +224,7 @@ describe("a dialect of another form", () => {
       paths: Record<string, Record<string, { responses: object }>>;
     };
     expect(components.responses[400]?.description).toBe(
-      "The path or the body cannot be read. A value in the body is missing or wrong.",
+      "The path or the body cannot be read. A value in the request is missing or wrong.",
     );
     expect(Object.keys(paths["/things"]?.get?.responses ?? {})).toEqual([
       "200",

@@ -10,6 +10,7 @@ export const isymphony: Dialect = {
   name: "isymphony",
   title: "iSymphony live API",
   basePath: "/communication_manager/rest/live",
+  aliases: [],
   description: [
     "Every object may be named by its id or, where it has a name, by `getByName/{name}`; the two can be mixed in one",
     "path, while this document shows only all ids and all names. `user` is the same as `users`, `agent` as `agents`, and",
@@ -28,5 +29,7 @@ export const isymphony: Dialect = {
   securityScheme: { type: "http", scheme: "basic" },
   errorForm,
   openStreams,
+  tokenPath: null,
+  presentOccasion: null,
   authenticate,
 };

@@ -52,6 +52,7 @@ export const act = <T, Body>(place: Place<Seen<T>>, action: Action<T, Body>): En
     tag: action.tag,
     summary: action.summary,
     scope: "control",
+    query: null,
     body: action.body,
     reply: null,
     errors: [...place.errors, ...action.errors],
@@ -59,4 +60,4 @@ export const act = <T, Body>(place: Place<Seen<T>>, action: Action<T, Body>): En
   });
 
 const reading = <P>(place: Place<P>, { tag, summary }: { tag: string; summary: string }) =>
-  ({ ...place, method: "get", tag, summary, scope: "read", body: null }) as const;
+  ({ ...place, method: "get", tag, summary, scope: "read", query: null, body: null }) as const;

@@ -27,7 +27,7 @@ import {
 } from "../../state/facts.js";
 import { inWords, listenTo, words } from "./listening.js";
 
-const tenant = (slug: string) => ({ slug, name: slug, contexts: [slug] });
+const tenant = (slug: string) => ({ slug, name: slug, number: null, contexts: [slug] });
 const user = (userName: string, licensed: boolean, ...extensions: string[]) => ({
   userName,
   displayedName: null,

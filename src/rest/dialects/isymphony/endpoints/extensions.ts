@@ -59,6 +59,9 @@ const setDnd = (extension: Place<Seen<DirectoryExtension>>, word: string, enable
       server.control.execute({ type: "SetDnd", extension: object.key, enabled }),
   });
 
+/** How long the extension's own device rings. Seconds. */
+const RING_SECONDS = 30;
+
 const operations = (extension: Place<Seen<DirectoryExtension>>): Endpoint[] => [
   read(extension, { ...extensionTold, summary: "An extension" }),
   act(live(extension), {
@@ -67,8 +70,17 @@ const operations = (extension: Place<Seen<DirectoryExtension>>): Endpoint[] => [
     summary: "Rings the extension, then the destination",
     body: Originate,
     errors: ["conflict", "pbx-refused"],
-    perform: ({ server, object }, { destinationNumber }) =>
-      server.control.execute({ type: "Originate", extension: object.key, destination: destinationNumber }),
+    perform: async ({ server, object }, { destinationNumber }) => {
+      await server.control.originate({
+        extension: object.key,
+        sources: "extension",
+        destination: destinationNumber,
+        callerId: null,
+        destinationCallerId: null,
+        ringSeconds: RING_SECONDS,
+        maxSeconds: null,
+      });
+    },
   }),
   read(facet(live(extension), ["dnd"]), {
     tag,

@@ -9,7 +9,7 @@ import type { Told } from "./event.js";
 
 /** Who asks to hear events. Throws `unauthorized`, `forbidden`. */
 export async function admit(headers: IncomingHttpHeaders, accounts: Accounts): Promise<Principal> {
-  const principal = await authenticate(headers, accounts);
+  const principal = await authenticate({ headers }, accounts);
   requireScope(principal, "read");
   return principal;
 }

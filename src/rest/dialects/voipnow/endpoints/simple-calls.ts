@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { SHOWN_TIMEOUT_MS } from "../../../../core/limits.js";
+import type { Pbx } from "../../../deps.js";
+import { type Endpoint, endpoint } from "../../../endpoint.js";
+import { SimpleCall, SimpleCallQuery } from "../bodies.js";
+import { dialed, isNumberOf } from "../call-commands.js";
+import { callId, phoneCalls } from "../calls.js";
+import { orGone } from "../faults.js";
+import { linkTo } from "../links.js";
+import { found, locateUser, type Place, requireLive, USER } from "../place.js";
+import { owner, presentCall } from "../present-call.js";
+import * as schemas from "../schemas.js";
+import { isoSeconds } from "../time.js";
+import type { Terminal } from "../view.js";
+import { withoutNull } from "../without-null.js";
+import { tellingOf } from "./phone-calls.js";
+
+type Body = z.output<typeof SimpleCall>;
+
+export const simpleCallEndpoints: readonly Endpoint[] = [
+  endpoint({
+    method: "post",
+    path: [{ words: ["phoneCalls"] }, USER, { words: ["simple"] }],
+    tag: "Phone calls",
+    summary: "Rings the sources, and connects the first that answers with the destination",
+    scope: "control",
+    live: true,
+    query: SimpleCallQuery,
+    body: SimpleCall,
+    reply: z.array(schemas.PhoneCall),
+    errors: ["conflict", "pbx-refused", "unconfirmed"],
+    locate: (references, caller) => {
+      const place = locateUser(references, caller);
+      requireLive(place.scope.terminals.map(({ pbx }) => pbx));
+      return place;
+    },
+    handle: async (place, body, query) => {
+      const maker = found(place.scope.terminals, body.extension);
+      const linkedId = await orGone(originate(maker, body, query), "extension_invalid");
+      maker.pbx.originatedCalls.add(linkedId, { extension: maker.extension.key, nonce: body.nonce ?? null });
+      await untilSeen(maker.pbx, linkedId);
+      return [tell(place, maker, linkedId)];
+    },
+  }),
+];
+
+function originate(maker: Terminal, body: Body, query: z.output<typeof SimpleCallQuery>): Promise<string> {
+  const [view] = body.phoneCallView;
+  const { source = [], destination = [], callerId, callerDestination } = view ?? {};
+  const isMakers = source.length === 1 && source.every((number) => isNumberOf(maker, number));
+  return maker.pbx.control.originate({
+    extension: maker.extension.key,
+    sources: isMakers ? "extension" : source.map((number) => dialed(maker, number)),
+    destination: destination.map((number) => dialed(maker, number)).join(),
+    callerId: callerId ?? null,
+    destinationCallerId: callerDestination ?? null,
+    ringSeconds: query.waitForPickup,
+    maxSeconds: query.callDuration ?? null,
+  });
+}
+
+/** Waits for the call's first leg, so that who asks for the call next finds it; a call that fails at once has none. */
+function untilSeen({ state, feed }: Pbx, linkedId: string): Promise<void> {
+  const isSeen = () => [...state().segments.values()].some((leg) => leg.linkedId === linkedId);
+  if (isSeen()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve();
+    };
+    const timer = setTimeout(settle, SHOWN_TIMEOUT_MS);
+    const unsubscribe = feed.subscribe(() => {
+      if (isSeen()) settle();
+    });
+  });
+}
+
+/** The call as it is; one that nobody has seen yet, with what is known of it. */
+function tell(place: Place, maker: Terminal, linkedId: string) {
+  const telling = tellingOf(place);
+  const call = phoneCalls([maker.pbx], place.view.own()).find((one) => one.linkedId === linkedId);
+  if (call !== undefined) return presentCall(call, telling);
+  const id = callId(maker.pbx, linkedId);
+  return withoutNull({
+    id,
+    nonce: maker.pbx.originatedCalls.get(linkedId)?.nonce ?? null,
+    extension: maker.number,
+    ...owner(maker.pbx, maker),
+    published: isoSeconds(Date.now()),
+    phoneCallView: [],
+    links: { self: linkTo(telling.address, "phoneCalls", telling.user, maker.number, id) },
+  });
+}

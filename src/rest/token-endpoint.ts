@@ -1,0 +1,96 @@
+import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
+import { AppError, type ErrorKind } from "../core/errors.js";
+import type { RestDeps } from "./deps.js";
+import type { Dialect } from "./dialect.js";
+import { exchangeOf } from "./exchange.js";
+import { type ErrorForm, problemHandler } from "./problem.js";
+import { methodNotAllowed } from "./router.js";
+import { bodyReaders, clientOf, readParameters, usesBasic } from "./token-request.js";
+
+type Issuer = Pick<Dialect, "name" | "tokenPath">;
+type TokenDeps = Pick<RestDeps, "accounts" | "log">;
+
+/**
+ * Where clients get their tokens (OAuth 2.0, RFC 6749, section 4.4: client credentials). The client is an account, by
+ * HTTP Basic or `client_id` and `client_secret` in the body. `scope`, `redirect_uri`, `type`, `state` and whatever else is
+ * sent are not used: a token may do what its account may.
+ */
+export function tokenEndpoints(dialects: readonly Issuer[], deps: TokenDeps): Router {
+  const router = Router({ caseSensitive: true });
+  for (const { name, tokenPath } of dialects) {
+    if (tokenPath === null) continue;
+    router
+      .route(tokenPath)
+      .all(enter(name, tokenPath))
+      .post(...bodyReaders, issue(name, deps))
+      .all(refuseMethod);
+  }
+  router.use(tellProblem(deps));
+  return router;
+}
+
+const enter =
+  (dialect: string, route: string): RequestHandler =>
+  (_request, response, next) => {
+    Object.assign(exchangeOf(response), { dialect, route });
+    response.set("Pragma", "no-cache"); // beside no-store, which every answer has
+    next();
+  };
+
+const issue =
+  (dialect: string, { accounts }: TokenDeps): RequestHandler =>
+  async (request, response) => {
+    const parameters = await readParameters(request);
+    requireGrantType(parameters.get("grant_type"));
+    const { name, password } = clientOf(request.get("Authorization"), parameters);
+    const token = await accounts.issueToken(dialect, name, password);
+    if (token === undefined)
+      throw new AppError("unauthorized", "There is no such client, or not with that secret.");
+    response.json({
+      access_token: token.accessToken,
+      token_type: "Bearer",
+      expires_in: token.expiresIn,
+    });
+  };
+
+function requireGrantType(grantType: string | undefined): void {
+  if (grantType === undefined) throw new AppError("invalid-request", "grant_type is missing.");
+  if (grantType === "client_credentials") return;
+  throw new AppError("invalid-request", "grant_type must be client_credentials.", {
+    error: "unsupported_grant_type",
+  });
+}
+
+const refuseMethod: RequestHandler = (request) => {
+  throw methodNotAllowed(request.method, ["post"]);
+};
+
+/** The words of RFC 6749, and slow_down of RFC 8628. All else is an invalid_request. */
+const WORDS: Partial<Readonly<Record<ErrorKind, string>>> = {
+  unauthorized: "invalid_client",
+  "too-many-requests": "slow_down",
+  overloaded: "temporarily_unavailable",
+  internal: "server_error",
+};
+
+/** Section 5.2. An error that has no kind of its own has its word in its details. */
+const errorForm = (challenge: string | null): ErrorForm => ({
+  contentType: "application/json",
+  challenge,
+  statuses: { "invalid-request": 400 },
+  present: ({ kind, message, details }) =>
+    JSON.stringify({
+      error: String(details.error ?? WORDS[kind] ?? "invalid_request"),
+      error_description: message,
+    }),
+});
+
+/** A 401 has a challenge for those who showed themselves by HTTP Basic. */
+function tellProblem({ log }: TokenDeps): ErrorRequestHandler {
+  const inBody = problemHandler(errorForm(null), log);
+  const inHeader = problemHandler(errorForm('Basic realm="Tandem"'), log);
+  return (thrown, request, response, next) => {
+    const tell = usesBasic(request.get("Authorization")) ? inHeader : inBody;
+    return tell(thrown, request, response, next);
+  };
+}
