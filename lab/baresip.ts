@@ -25,6 +25,8 @@ const FOLDERS = join(CACHE_FOLDER, "phones");
 /** A running baresip: a SIP user agent that answers and makes calls for the accounts it is given. */
 export interface Baresip {
   readonly control: BaresipControl;
+  /** It says goodbye to nobody (SIGKILL). */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,7 +47,15 @@ export async function startBaresip(sipPort?: number): Promise<Baresip> {
         if (hasExited(child)) throw new Error("it ended at once");
         return BaresipControl.connect(controlPort);
       });
-      return { control, stop: () => stop(child, folder, control) };
+      const end = () => stop(child, folder, control);
+      return {
+        control,
+        kill: () => {
+          child.kill("SIGKILL");
+          return end();
+        },
+        stop: end,
+      };
     } catch (reason) {
       await stop(child, folder);
       if (starts === MAX_STARTS) throw new Error("baresip did not start", { cause: reason });

@@ -8,7 +8,19 @@ import { ownedName, removeAbandoned } from "./ownership.js";
 /** The configuration that the lab's PBX shares with its container and with the documentation. */
 const CONFIGURATION = fileURLToPath(new URL("../asterisk-conf", import.meta.url));
 
-export const EXTENSIONS = ["100", "101", "102", "103", "104", "105", "106", "107", "108", "109"] as const;
+export const EXTENSIONS = [
+  "100",
+  "101",
+  "102",
+  "103",
+  "104",
+  "105",
+  "106",
+  "107",
+  "108",
+  "109",
+  "210",
+] as const;
 
 /** What one run of the PBX is told beyond asterisk-conf/: where it listens, and the secrets of this run. */
 export interface Addresses {

@@ -16,6 +16,8 @@ export interface PhoneOptions {
   readonly answer: AnswerMode;
   /** Default: the extension's password at this PBX. */
   readonly password?: string;
+  /** For so long a registration lasts; it is renewed before that. Default: REGISTER_EVERY_S. */
+  readonly registerEverySeconds?: number;
 }
 
 /** What every party of the lab can do, inside and outside. Each resolves once the user agent has carried it out. */
@@ -48,19 +50,21 @@ export interface Phone extends CallControls {
   dial(number: string): Promise<void>;
   /** Sends the other party to this number (REFER). */
   blindTransfer(number: string): Promise<void>;
+  /** Its power is cut: the registration stays until it runs out. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts a phone; resolves once the PBX has its registration. */
 export async function startPhone(options: PhoneOptions): Promise<Phone> {
   const { pbx, extension, answer } = options;
-  const { control, stop } = await startBaresip();
+  const { control, kill, stop } = await startBaresip();
   try {
     await addAccount(control, {
       address: `${extension}@${pbx.sipHost}:${pbx.sipPort}`,
       username: extension,
       password: options.password ?? pbx.passwordOf(extension),
-      registerEverySeconds: REGISTER_EVERY_S,
+      registerEverySeconds: options.registerEverySeconds ?? REGISTER_EVERY_S,
       answer,
     });
     await control.until("REGISTER_OK", undefined, REGISTER_TIMEOUT_MS);
@@ -79,6 +83,7 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
     blindTransfer: async (number) => {
       await control.command("transfer", uriOf(number));
     },
+    kill,
     stop,
   };
 }

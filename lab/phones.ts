@@ -10,6 +10,7 @@ export const LAB_PHONES: Readonly<Record<string, AnswerMode>> = {
   "104": "manual",
   "105": "busy",
   "108": "auto",
+  "210": "auto",
 };
 
 /** All parties of the lab, inside and outside. */

@@ -21,6 +21,9 @@ const SHOWN_LOG_LINES = 15;
 /** The account of the vendor's own examples. */
 export const ISYMPHONY_ACCOUNT = { name: "manager", password: "manag3rpa55word" } as const;
 
+/** The client of the APIs that want a token. */
+export const OAUTH_ACCOUNT = { name: "lab", password: "lab-secret" } as const;
+
 /** Tandem as a user runs it: the built program, a process of its own, with the lab's tandem.yaml. */
 export interface Tandem {
   readonly url: string;
@@ -88,19 +91,23 @@ export function configuration(pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort">
         slug: "default",
         name: "Lab",
         ami: { host: pbx.amiHost, port: pbx.amiPort, username, secret },
+        tenants: [{ slug: "default", name: "Lab", number: 3, contexts: ["from-internal"] }],
+        queues: ["500", "501", "502"].map((identifier) => ({ identifier, tenant: "default" })),
         users: [
           { userName: "alice", displayedName: "Alice Adams", extensions: ["100"] },
           { userName: "bob", displayedName: "Bob Brown", extensions: ["101"] },
           { userName: "carol", displayedName: "Carol Clark", extensions: ["102"] },
           { userName: "dave", displayedName: "Dave Davis", extensions: ["103"] },
+          { userName: "kate", displayedName: "Kate King", extensions: ["210"] },
           { userName: "ivy", displayedName: "Ivy Irwin", extensions: ["108"], licensed: false },
         ],
       },
     ],
+    webhooks: { allow: ["127.0.0.1"] },
     accounts: [
       { ...ISYMPHONY_ACCOUNT, dialects: ["isymphony"], user: "alice", demo: true },
       { name: "lab-app", dialects: ["vitalpbx"], password: "lab-app-key", demo: true },
-      { name: "lab", dialects: ["voipnow", "telphin"], password: "lab-secret", demo: true },
+      { ...OAUTH_ACCOUNT, dialects: ["voipnow", "telphin"], demo: true },
     ],
   };
 }

@@ -9,6 +9,7 @@ import { localScenarios } from "./scenarios-local.js";
 import { queueScenarios } from "./scenarios-queues.js";
 import { serviceScenarios } from "./scenarios-services.js";
 import { transferScenarios } from "./scenarios-transfer.js";
+import { unifiedScenarios } from "./scenarios-unified.js";
 import { openStage, type Stage } from "./stage.js";
 
 /** `LAB_RECORD=1` writes the recordings in test/fixtures/ami anew. */
@@ -29,6 +30,7 @@ const scenarios = [
   ...queueScenarios,
   ...conferenceScenarios,
   ...dndScenarios,
+  ...unifiedScenarios,
   ...disruptions,
 ];
 

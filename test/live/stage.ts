@@ -20,6 +20,7 @@ import { ACCOUNT, type Api, createApi } from "./api.js";
 import { startProcess, type TandemProcess } from "./process.js";
 import type { Recording } from "./recording.js";
 import { type Relay, startRelay } from "./relay.js";
+import { OAUTH_ACCOUNT } from "./unified-api.js";
 import { openWitness, type Witness } from "./witness.js";
 
 /** By then whatever a scenario waits for has happened, or the test fails. */
@@ -244,11 +245,20 @@ const configuration = (pbx: Pbx, relay: Relay, database: string, coreServer: obj
         slug: "default",
         ami: { host: "127.0.0.1", port: relay.port, ...pbx.accounts.tandem },
         users: [{ userName: "ivy", extensions: ["108"], licensed: false }],
-        queues: [{ identifier: "502", enabled: false }],
+        tenants: [{ slug: "lab", number: 3, contexts: ["from-internal"] }],
+        queues: ["500", "501", "502"].map((identifier) => ({
+          identifier,
+          tenant: "lab",
+          enabled: identifier !== "502",
+        })),
         ...coreServer,
       },
     ],
-    accounts: [{ ...ACCOUNT, dialects: ["isymphony"], user: "100", demo: true }],
+    webhooks: { allow: ["127.0.0.1"] },
+    accounts: [
+      { ...ACCOUNT, dialects: ["isymphony"], user: "100", demo: true },
+      { ...OAUTH_ACCOUNT, dialects: ["voipnow"], demo: true },
+    ],
   });
 
 function logInto(lines: { level: string; message: string; fields: object }[]): Log {
