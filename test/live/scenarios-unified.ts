@@ -68,13 +68,15 @@ export const unifiedScenarios: readonly Scenario[] = [
       const [{ id, nonce } = { id: "", nonce: "" }] = created.body;
       expect(id).toMatch(/^[0-9a-f]{20}$/);
       expect(nonce).toBe("130c5a97768be67df6543b5f5fa3cc51");
-      await Promise.all([stage.phone("103").ringing(), stage.phone("104").ringing()]);
+      const sources = await Promise.all([stage.phone("103").ringing(), stage.phone("104").ringing()]);
+      expect(sources.map(({ peer }) => peer)).toEqual(["4242425", "4242425"]);
       await stage.until(async () => {
         expect((await callOf(api, "103")).id).toBe(id);
         expect((await callOf(api, "104")).id).toBe(id);
       });
       await stage.phone("104").accept();
       await linked(stage, "104", "101");
+      expect((await stage.phone("101").talking()).peer).toBe("100");
       await stage.phone("103").idle();
       const call = await callOf(api, "101");
       expect(call).toMatchObject({ id, nonce });

@@ -9,13 +9,16 @@ import {
   AT,
   at,
   calls,
+  contact,
   extension,
   gone,
   holds,
   isMember,
   joins,
   listed,
+  lists,
   member,
+  parks,
   queues,
   snapshot,
   talk,
@@ -44,6 +47,7 @@ describe("the live state on disk", () => {
   const day = [
     snapshot({ extensions: [extension("100"), extension("101", { dnd: true })] }),
     isMember(member("500", "PJSIP/101")),
+    lists(["100", "109"], contact("100"), contact("109", { expiresAt: null })),
     ...talk,
     holds("100"),
     calls("102", "600"),
@@ -59,6 +63,8 @@ describe("the live state on disk", () => {
     expect([...loaded.segments.values()]).toEqual(expect.arrayContaining([...state.segments.values()]));
     expect([...loaded.queueMembers.values()]).toEqual([...state.queueMembers.values()]);
     expect([...loaded.conferences.values()]).toEqual([...state.conferences.values()]);
+    expect([...loaded.contacts.values()]).toEqual([...state.contacts.values()]);
+    expect([...loaded.contacts.values()]).toHaveLength(2);
     expect(loaded.extensions.get("101@from-internal")?.dnd).toBe(true);
     expect(loaded.devices.get("PJSIP/101")?.key).toBe("101@from-internal");
     expect(loaded.sync).toEqual({ live: false, since: AT + 99, bootId: "boot 1", hasConferences: true });
@@ -149,5 +155,36 @@ test("rows of a version that knew no Do Not Disturb and no optimisation are read
   expect(state.channels.get("100")).toMatchObject({ ...channel, optimizing: [] });
   expect(state.extensions.get("100@from-internal")).toMatchObject({ ...facts, dnd: false });
   expect(state.sync).toMatchObject({ bootId: "boot 1", hasConferences: false });
+  old.close();
+});
+
+test("legs of a version that knew neither since when nor by whom are read as if they had been so all along", () => {
+  const old = new Database(":memory:");
+  migrate(
+    old,
+    readMigrations().filter(({ name }) => name < "0005"),
+  );
+  const { state } = given(...talk, parks("101", "701"));
+  const { parker: _parker, ...parkedThen } = state.channels.get("101")?.parked ?? {};
+  const { since: _since, by: _by, ...placeThen } = state.segments.get("segment 101")?.parked ?? {};
+  const channel = { ...state.channels.get("101"), parked: parkedThen };
+  const {
+    onHoldSince: _hold,
+    recordingSince: _recording,
+    ...segment
+  } = state.segments.get("segment 101") ?? {};
+  old
+    .prepare("INSERT INTO live (core_server, kind, key, whole) VALUES ('default', 'channel', '101', ?)")
+    .run(JSON.stringify(channel));
+  old
+    .prepare(
+      `INSERT INTO segment (id, core_server, channel_id, linked_id, channel, caller_name, caller_number, incoming, state,
+         started_at, whole) VALUES ('segment 101', 'default', '101', 'call', 'c', '', '', 1, 'up', ?, ?)`,
+    )
+    .run(AT, JSON.stringify({ ...segment, parked: placeThen }));
+  migrate(old);
+  const loaded = createLiveStore(old, "default").load(AT);
+  expect(loaded.channels.get("101")).toEqual(state.channels.get("101"));
+  expect(loaded.segments.get("segment 101")).toEqual(state.segments.get("segment 101"));
   old.close();
 });
