@@ -16,32 +16,38 @@ export function contactSeen(draft: Draft, { endpoint, uri, status }: PbxEventOf<
  */
 export function contactRemoved(draft: Draft, { endpoint, uri, at }: PbxEventOf<"ContactRemoved">): void {
   const known = draft.contacts.get(contactKey(endpoint, uri));
-  if (known === undefined || known.expired) return;
-  draft.contacts.delete(known.key);
-  if (known.expiresAt === null || at < known.expiresAt || isThere(draft, known)) return;
-  forgetExpired(draft, known);
-  draft.putContact({ ...known, expired: true });
+  if (known !== undefined && !known.expired) endContact(draft, known, at);
 }
 
-/** What there is now of these endpoints. */
-export const contactsListed = (draft: Draft, { list }: PbxEventOf<"ContactsListed">): void =>
-  takeContacts(draft, list);
+/** Of an AOR without any contact the one that has expired last stays known. */
+function endContact(draft: Draft, contact: Contact, at: number): void {
+  draft.contacts.delete(contact.key);
+  if (contact.expiresAt === null || at < contact.expiresAt || isThere(draft, contact)) return;
+  forgetExpired(draft, contact);
+  draft.putContact({ ...contact, expired: true });
+}
 
-/** What there is now of all endpoints: others are gone. */
+/** What there is now of these endpoints. A list can overtake the event of a contact's end. */
+export function contactsListed(draft: Draft, { list, at }: PbxEventOf<"ContactsListed">): void {
+  for (const gone of takeListed(draft, list)) endContact(draft, gone, at);
+}
+
+/** What there is now of all endpoints: others are gone. How a contact ended that nobody looked at is not known. */
 export function takeAllContacts(draft: Draft, list: ContactList): void {
   const present = new Set(list.endpoints);
   for (const { key, endpoint } of [...draft.contacts.values()])
     if (!present.has(endpoint)) draft.contacts.delete(key);
-  takeContacts(draft, list);
+  for (const { key } of takeListed(draft, list)) draft.contacts.delete(key);
 }
 
-/** Of an AOR without any contact the one that has expired last stays known. */
-function takeContacts(draft: Draft, { endpoints, contacts }: ContactList): void {
+/** Answers those of the listed endpoints that are not there any more. */
+function takeListed(draft: Draft, { endpoints, contacts }: ContactList): Contact[] {
   const listed = new Set(contacts.map(({ endpoint, uri }) => contactKey(endpoint, uri)));
   const asked = new Set(endpoints);
-  for (const { key, endpoint, expired } of [...draft.contacts.values()])
-    if (asked.has(endpoint) && !listed.has(key) && !expired) draft.contacts.delete(key);
   for (const facts of contacts) takeContact(draft, facts);
+  return [...draft.contacts.values()].filter(
+    ({ key, endpoint, expired }) => asked.has(endpoint) && !listed.has(key) && !expired,
+  );
 }
 
 function takeContact(draft: Draft, facts: ContactFacts): void {

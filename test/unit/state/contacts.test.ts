@@ -47,6 +47,24 @@ describe("a contact", () => {
     expect(known(story)).toEqual(["sip:100@192.0.2.2 reachable"]);
   });
 
+  test("whose end a list overtook has expired all the same", () => {
+    const late = at(AT + 80_000, losesContact("100"));
+    const story = given(
+      lists(["100"], contact("100")),
+      late,
+      at(AT + 80_000, lists(["100"], contact("100"))),
+    );
+    expect(known(story)).toEqual(["sip:100@192.0.2.1 reachable"]);
+    story.when(at(AT + 81_000, lists(["100"])));
+    expect(known(story)).toEqual(["sip:100@192.0.2.1 expired"]);
+  });
+
+  test("that nobody saw end is gone, whenever its time ran out", () => {
+    const story = given(lists(["100"], contact("100")));
+    story.when(at(AT + 80_000, snapshot({ pjsip: { endpoints: ["100"], contacts: [] } })));
+    expect(known(story)).toEqual([]);
+  });
+
   test("has expired only where its AOR has no other, and of those that have the last one is known", () => {
     const late = (uri?: string) => at(AT + 80_000, losesContact("100", uri));
     const story = given(lists(["100"], ...two), late());
