@@ -7,6 +7,7 @@ import type { Accounts, Principal } from "../directory/directory.js";
 import type { Occasion } from "../webhooks/occasion.js";
 import type { Pbx, RestDeps } from "./deps.js";
 import type { Endpoint } from "./endpoint.js";
+import type { Path } from "./path.js";
 import type { ErrorForm } from "./problem.js";
 import type { StreamConnections } from "./stream-connections.js";
 
@@ -39,6 +40,8 @@ export interface Dialect {
   /** What a reader of the OpenAPI document must know beside the operations. */
   readonly description: string;
   readonly endpoints: readonly Endpoint[];
+  /** Paths that the vendor has and Tandem has not, whatever the method: 501, in place of the 404 of a path that is none. */
+  readonly notBuilt: readonly Path[];
   /** Requests and replies that the OpenAPI document shows by name. */
   readonly schemas: Readonly<Record<string, z.ZodType>>;
   /** How credentials are sent, as OpenAPI says it. */

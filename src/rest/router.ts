@@ -24,6 +24,7 @@ export function dialectRouter(dialect: Dialect, deps: RestDeps): Router {
     for (const e of endpoints) route[e.method](allow(e), ...bodyReaders(e), serve(e, deps));
     route.all(refuseMethod(endpoints));
   }
+  for (const path of dialect.notBuilt) router.all(toRegExp(path), refuseNotBuilt);
   router.use(refusePath, problemHandler(dialect.errorForm, deps.log));
   return router;
 }
@@ -104,6 +105,10 @@ export function methodNotAllowed(method: string, methods: readonly string[]): Ap
 }
 
 export const nothingHere = (): AppError => new AppError("not-found", "There is nothing at this path.");
+
+const refuseNotBuilt: RequestHandler = () => {
+  throw new AppError("not-enabled", "This operation is not implemented.");
+};
 
 export const refusePath: RequestHandler = () => {
   throw nothingHere();

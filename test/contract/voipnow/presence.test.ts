@@ -165,17 +165,19 @@ describe("the path", () => {
     expect(told(await ask("/extensions/@me/%ff/presence"))).toEqual([400, "request_invalid"]);
   });
 
-  it.each([
-    "/",
-    "/extensions",
-    "/extensions/@me",
-    "/faxes/@me/210",
-    "/phoneCalls/@me/callback",
-    "/Extensions/@me/210/presence",
-  ])("%s is not implemented, once it is known who asks", async (path) => {
-    expect(told(await ask(path))).toEqual([501, "request_not_implemented"]);
-    expect(told(await ask(path, { method: "POST", body: {} }))).toEqual([501, "request_not_implemented"]);
-    expect(told(await ask(path, { as: null }))).toEqual([401, "access_denied"]);
+  it.each(["/", "/extensions", "/extensions/@me", "/Extensions/@me/210/presence"])(
+    "%s is nothing, once it is known who asks",
+    async (path) => {
+      expect(told(await ask(path))).toEqual([404, "path_invalid"]);
+      expect(told(await ask(path, { method: "POST", body: {} }))).toEqual([404, "path_invalid"]);
+      expect(told(await ask(path, { as: null }))).toEqual([401, "access_denied"]);
+    },
+  );
+
+  it.each(["/faxes/@me/210", "/faxes/@me/210/7"])("%s is not implemented", async (path) => {
+    for (const method of ["GET", "POST", "PUT", "DELETE"]) {
+      expect(told(await ask(path, { method }))).toEqual([501, "request_not_implemented"]);
+    }
   });
 
   it("@self means all of the user's, by their numbers", async () => {

@@ -71,6 +71,7 @@ const dialect: Dialect = {
       handle: (href: string) => ({ href }),
     }),
   ],
+  notBuilt: [[{ words: ["dreams"] }]],
   errorForm: {
     contentType: "application/json",
     challenge: null,
@@ -211,6 +212,13 @@ describe("a dialect of another form", () => {
     const { status, headers, body } = await ask("GET", undefined, "other");
     expect([status, body]).toEqual([401, { code: 401, message: "No key." }]);
     expect(headers.get("WWW-Authenticate")).toBeNull();
+  });
+
+  it("knows what the vendor has and it has not from what is nothing", async () => {
+    for (const method of ["GET", "POST"]) {
+      expect((await ask(method, undefined, "k", "dreams")).status).toBe(501);
+      expect((await ask(method, undefined, "k", "dreams/more")).status).toBe(404);
+    }
   });
 
   it("names every method of a path that it refuses another on", async () => {

@@ -25,6 +25,7 @@ export const isymphony: Dialect = {
     "\n\nThe event API, a WebSocket and Server-Sent Events, stands beside this base path and is not in this document.",
   ].join(" "),
   endpoints,
+  notBuilt: [],
   schemas: { ...schemas, ...bodies },
   securityScheme: { type: "http", scheme: "basic" },
   errorForm,

@@ -43,6 +43,8 @@ const SENTENCES = {
   cdr_invalid_filter_by_answered:
     "filterValue must be a date, or the beginning of one: 2026, 2026-01, 2026-01-31T23.",
   // ours
+  path_invalid: "There is nothing at this path.",
+  method_invalid: "The path does not take this method.",
   request_invalid: "A value in the request is missing or wrong.",
   request_too_large: "The body is larger than 64 KiB.",
   content_type_invalid: "The body must be sent as application/json.",
@@ -86,8 +88,8 @@ const CODES: Readonly<Record<ErrorKind, FaultCode>> = {
   "invalid-request": "request_invalid",
   unauthorized: "access_denied",
   forbidden: "access_denied",
-  "not-found": "request_not_implemented",
-  "method-not-allowed": "request_not_implemented",
+  "not-found": "path_invalid",
+  "method-not-allowed": "method_invalid",
   "too-large": "request_too_large",
   "unsupported-media-type": "content_type_invalid",
   conflict: "conflict",

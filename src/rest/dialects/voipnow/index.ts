@@ -1,7 +1,7 @@
 import type { Dialect } from "../../dialect.js";
 import { authenticate } from "./authenticate.js";
 import { AddCallEvent, ChangeCallEvent, PhoneCallAction, SetAgentStatus, SimpleCall } from "./bodies.js";
-import { endpoints } from "./endpoints/index.js";
+import { endpoints, notBuilt } from "./endpoints/index.js";
 import { BASE_PATH } from "./links.js";
 import { errorForm } from "./present.js";
 import { presentOccasion } from "./present-occasion.js";
@@ -21,13 +21,14 @@ export const voipnow: Dialect = {
     "\n\nExtensions are named by the number of their organization in four digits, a star, and their own number: `0003*210`.",
     "The short number is taken too. What belongs to users without a licence, queues that are not enabled, and all that is",
     "another organization's do not exist here.",
-    '\n\nA failure is `{"error":{"code","message"}}`. A user, an extension or a call that is not there is 400; a path that',
-    "is none and a method that a path does not take are 501, as is what is not built. A collection without an entry is 204.",
+    '\n\nA failure is `{"error":{"code","message"}}`. A user, an extension or a call that is not there is 400; what',
+    "the vendor has and Tandem has not is 501. A collection without an entry is 204.",
     "A parameter that is given twice is a fault of that parameter.",
     "\n\nWhat happens on the PBX now is 503 with `Retry-After` while the link to it is down. Call events and the call history",
     "are answered all the same.",
   ].join(" "),
   endpoints,
+  notBuilt,
   schemas: { ...named, PhoneCallAction, SimpleCall, SetAgentStatus, AddCallEvent, ChangeCallEvent },
   securityScheme: { type: "http", scheme: "bearer" },
   errorForm,
