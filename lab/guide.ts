@@ -1,6 +1,6 @@
 import type { Pbx } from "./pbx.js";
 import { LAB_PHONES } from "./phones.js";
-import { ISYMPHONY_ACCOUNT, type Tandem } from "./tandem.js";
+import { ISYMPHONY_ACCOUNT, OAUTH_ACCOUNT, type Tandem } from "./tandem.js";
 
 const { name, password } = ISYMPHONY_ACCOUNT;
 const LIVE = "/communication_manager/rest/live";
@@ -44,8 +44,28 @@ Do not disturb 100, and let it be called again:
   ${post} ${base}/${coreServer}/extensions/${alice}/enableDnd
   ${post} ${base}/${coreServer}/extensions/${alice}/disableDnd
 
-REST account: ${name} / ${password} (documented: this machine only). Tandem's log: ${logFile}
+${unifiedApi(root)}
+REST accounts: ${name} / ${password}, ${OAUTH_ACCOUNT.name} / ${OAUTH_ACCOUNT.password} (documented: this machine only). Tandem's log: ${logFile}
 AMI 127.0.0.1:${pbx.amiPort}, ${pbx.accounts.witness.username} / ${pbx.accounts.witness.secret} (may everything; of this run only)
+`;
+}
+
+/** The same PBX by another vendor's API. Extension 210 is 0003*210 there: its tenant has the number 3. */
+function unifiedApi(root: string): string {
+  const { name: client, password: secret } = OAUTH_ACCOUNT;
+  const uapi = `${root}/uapi`;
+  const get = `curl -i -H "Authorization: Bearer $TOKEN"`;
+  const call =
+    '{"extension": "0003*210", "phoneCallView": [{"source": ["0003*210"], "destination": ["0003*103"]}]}';
+  return `The UnifiedAPI takes a token, for an hour:
+  TOKEN=$(curl -s -d grant_type=client_credentials -d client_id=${client} -d client_secret=${secret} ${root}/oauth/token.php | cut -d '"' -f 4)
+What extension 0003*210 does, and how its phone is registered:
+  ${get} '${uapi}/extensions/@me/0003*210/presence/'
+Let it call 103:
+  ${get} -H "Content-Type: application/json" -d '${call}' ${uapi}/phoneCalls/@me/simple
+List the phone calls, and those that are over:
+  ${get} ${uapi}/phoneCalls/@me/@self
+  ${get} ${uapi}/cdr/@me
 `;
 }
 

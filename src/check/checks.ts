@@ -1,4 +1,6 @@
 import type { CoreServerConfig } from "../config.js";
+import { judgeCallRecords } from "./call-records.js";
+import { judgeContexts, judgeTandemContexts } from "./contexts.js";
 import type { Evidence } from "./evidence.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
 import { judgeExcess, judgeRead, judgeWrite } from "./rights.js";
@@ -18,11 +20,13 @@ export const CHECKS: readonly Check[] = [
   (evidence, { ami }) => judgeExcess(evidence, ami.username),
   judgeTimestamps,
   (evidence, { ami }) => judgeFilters(evidence, ami.username),
+  judgeCallRecords,
   judgeAttendedTransfer,
   judgeHints,
   judgeDnd,
   judgeTenants,
   judgeContexts,
+  judgeTandemContexts,
 ];
 
 function judgeVersion({ version }: Evidence): Finding[] {
@@ -114,7 +118,7 @@ function judgeHints({ hintContexts }: Evidence): Finding[] {
 function judgeDnd({ hintContexts, dndHints }: Evidence): Finding[] {
   const about = "do not disturb";
   if (hintContexts === null || hintContexts.length === 0) return [];
-  if (dndHints > 0) return [ok(about, `${dndHints} hints show it`)];
+  if (dndHints > 0) return [ok(about, `${dndHints} of ${hintContexts.length} hints show it`)];
   return [
     warn(
       about,
@@ -137,20 +141,4 @@ function judgeTenants({ hintContexts }: Evidence, { tenants }: CoreServerConfig)
     );
   }
   return findings.length > 0 ? findings : [ok("tenants", "every hint is a tenant's")];
-}
-
-function judgeContexts({ missingContexts }: Evidence, { dialplan }: CoreServerConfig): Finding[] {
-  const configured = Object.values(dialplan).filter((context) => context !== null);
-  if (configured.length === 0) return [];
-  if (missingContexts === null) {
-    return [warn("contexts", "could not be seen: for that the account needs the write class reporting")];
-  }
-  if (missingContexts.length === 0)
-    return [ok("contexts", `the dialplan has ${[...new Set(configured)].join(", ")}`)];
-  return missingContexts.map((context) =>
-    fail(
-      "contexts",
-      `the dialplan has no ${context}: correct tandem.yaml, or add [${context}] to extensions.conf`,
-    ),
-  );
 }

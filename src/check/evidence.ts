@@ -3,7 +3,12 @@ import { type AmiMessage, header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import type { CoreServerConfig } from "../config.js";
 import { AppError } from "../core/errors.js";
-import { type ManagerSection, parseManagerSection } from "./manager-conf.js";
+import { type CallRecordSettings, callRecordSettings } from "./cdr-manager-conf.js";
+import { type ConfigSection, parseConfigSection } from "./config-section.js";
+import { type ManagerSection, managerSection } from "./manager-conf.js";
+
+/** Those of asterisk-conf/tandem/extensions_tandem.conf that some requests need. */
+export const TANDEM_CONTEXTS = ["tandem-sources", "tandem-voicemail"] as const;
 
 /** What a PBX told about itself when asked. null: it refused to tell. */
 export interface Evidence {
@@ -17,14 +22,15 @@ export interface Evidence {
   readonly account: ManagerSection | "absent" | null;
   /** The section [general] of manager.conf. */
   readonly general: ManagerSection | "absent" | null;
+  readonly callRecords: CallRecordSettings | "absent" | null;
   /** Feature code of attended transfer; "" where there is none. */
   readonly atxfer: string | null;
   readonly atxferAbort: string | null;
-  /** The dialplan contexts of the hints, one entry a hint. */
+  /** The dialplan contexts of the hints that name a device, one entry a hint. */
   readonly hintContexts: readonly string[] | null;
   /** How many of them show Do Not Disturb. */
   readonly dndHints: number;
-  /** Those of the configured contexts that the dialplan does not have. */
+  /** Those of the configured contexts and of Tandem's own that the dialplan does not have. */
   readonly missingContexts: readonly string[] | null;
 }
 
@@ -41,56 +47,80 @@ export async function gather(session: AmiSession, server: CoreServerConfig): Pro
   const told = (what: AmiAction) => ifAllowed(session.send(what));
   const settings = await told(action("CoreSettings"));
   const commands = await told(action("ListCommands"));
-  const hints = await ifAllowed(session.list(action("ExtensionStateList")));
+  const hints = await readHints(session);
   return {
     version: settings === null ? null : (header(settings, "AsteriskVersion") ?? null),
     actions: new Set(commands?.headers.map(([name]) => name)),
-    account: section(await told(managerConf(server.ami.username))),
-    general: section(await told(managerConf("general"))),
+    account: await managerConf(session, server.ami.username),
+    general: await managerConf(session, "general"),
+    callRecords: await cdrManagerConf(session),
     atxfer: value(await told(action("Getvar", { Variable: "FEATUREMAP(atxfer)" }))),
     atxferAbort: value(await told(action("Getvar", { Variable: "FEATURE(atxferabort)" }))),
-    dndHints: hints?.items.filter((hint) => header(hint, "Hint")?.includes("Custom:DND")).length ?? 0,
-    hintContexts: hints?.items.map((hint) => header(hint, "Context") ?? "") ?? null,
+    dndHints: hints?.filter((hint) => header(hint, "Hint")?.includes("Custom:DND")).length ?? 0,
+    hintContexts: hints?.map((hint) => header(hint, "Context") ?? "") ?? null,
     missingContexts: await missingContexts(session, server),
     fullyBooted, // after all that was awaited: it comes with the login
   };
 }
 
+/** `PJSIP/100&Custom:DND100`: with a device. Parking places and rooms (`confbridge:600`) have hints too. */
+const DEVICE_HINT = /^([^,]*&)?[A-Za-z0-9]+\/[^:,&]+(&|,|$)/;
+
+async function readHints(session: AmiSession): Promise<readonly AmiMessage[] | null> {
+  const hints = await ifAllowed(session.list(action("ExtensionStateList")));
+  return hints?.items.filter((hint) => DEVICE_HINT.test(header(hint, "Hint") ?? "")) ?? null;
+}
+
 async function missingContexts(session: AmiSession, server: CoreServerConfig): Promise<string[] | null> {
-  const configured = new Set(Object.values(server.dialplan).filter((context) => context !== null));
+  const configured = Object.values(server.dialplan).filter((context) => context !== null);
   const missing: string[] = [];
-  for (const context of configured) {
-    const shown = await refusal(session.list(action("ShowDialPlan", { Context: context })));
-    if (shown === "Permission denied") return null;
-    if (shown !== null) missing.push(context);
+  for (const context of new Set([...configured, ...TANDEM_CONTEXTS])) {
+    const shown = await session.list(action("ShowDialPlan", { Context: context })).catch(refusal);
+    if (shown === DENIED) return null;
+    if (typeof shown === "string") missing.push(context);
   }
   return missing;
 }
 
-const managerConf = (category: string): AmiAction =>
-  action("GetConfig", { Filename: "manager.conf", Category: category });
+async function managerConf(session: AmiSession, category: string): Promise<Evidence["account"]> {
+  const found = await section(session, "manager.conf", category);
+  return typeof found === "object" && found !== null ? managerSection(found) : found;
+}
 
-const section = (answer: AmiMessage | null): Evidence["account"] =>
-  answer === null ? null : (parseManagerSection(answer) ?? "absent");
+async function cdrManagerConf(session: AmiSession): Promise<Evidence["callRecords"]> {
+  const general = await section(session, "cdr_manager.conf", "general");
+  const mappings = await section(session, "cdr_manager.conf", "mappings");
+  if (general === null || mappings === null) return null;
+  return general === "absent" ? general : callRecordSettings(general, mappings);
+}
+
+/** "absent": there is no such section, or no such file. */
+async function section(
+  session: AmiSession,
+  file: string,
+  category: string,
+): Promise<ConfigSection | "absent" | null> {
+  const what = action("GetConfig", { Filename: file, Category: category });
+  const answer = await session.send(what).catch(refusal);
+  if (answer === DENIED) return null;
+  return (typeof answer === "string" ? null : parseConfigSection(answer)) ?? "absent";
+}
 
 const value = (answer: AmiMessage | null): string | null =>
   answer === null ? null : (header(answer, "Value") ?? "").trim();
 
 /** null where the PBX said no. */
-async function ifAllowed<T>(answer: Promise<T>): Promise<T | null> {
-  return await answer.catch((error: unknown) => {
-    if (error instanceof AppError && error.kind === "pbx-refused") return null;
-    throw error;
-  });
-}
-
-/** The PBX's words when it said no; null when it did not. */
-async function refusal(answer: Promise<unknown>): Promise<string | null> {
-  try {
-    await answer;
+const ifAllowed = <T>(answer: Promise<T>): Promise<T | null> =>
+  answer.catch((error: unknown) => {
+    refusal(error);
     return null;
-  } catch (error) {
-    if (error instanceof AppError && error.kind === "pbx-refused") return String(error.details.reason);
-    throw error;
-  }
+  });
+
+/** How the PBX says that the account lacks a class. */
+const DENIED = "Permission denied";
+
+/** The PBX's words when it said no; any other failure is thrown. */
+function refusal(error: unknown): string {
+  if (error instanceof AppError && error.kind === "pbx-refused") return String(error.details.reason);
+  throw error;
 }

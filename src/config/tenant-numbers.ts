@@ -21,7 +21,7 @@ export function tenantNumberFaults(file: string, servers: Servers): Fault[] {
   return tenants.flatMap(({ place, number }) => {
     if (number === undefined) {
       return [
-        { place, message: `must be numbered, as ${first.place} is: all tenants have numbers, or none has` },
+        { place, message: `must have a number too: all tenants have one, as ${first.place}, or none has` },
       ];
     }
     const other = tenants.find((tenant) => number !== null && tenant.number === number);

@@ -22,6 +22,7 @@ export interface OriginateEnd {
 
 /** Q.850 causes. Any other is `failed`; without an answer, so is a normal clearing `no-answer`. */
 const OUTCOMES: Readonly<Record<number, OriginateOutcome>> = {
+  0: "completed", // so ends one that an application of Asterisk's lets go
   1: "no-such-number",
   3: "no-such-number",
   16: "completed",

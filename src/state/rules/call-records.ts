@@ -9,7 +9,7 @@ import type { CallFlow } from "../model.js";
  * is told by its own number, whichever it showed.
  */
 export function callRecorded(draft: Draft, { record, at }: PbxEventOf<"CallRecorded">): void {
-  const sourceExtension = extensionAt(draft, record.channel);
+  const sourceExtension = sourceOf(draft, record);
   const destinationExtension = destinationOf(draft, record);
   const flow = flowOf(sourceExtension, destinationExtension ?? farEnd(record));
   const source = draft.extensions.get(sourceExtension ?? "")?.number ?? record.source;
@@ -20,22 +20,23 @@ export function callRecorded(draft: Draft, { record, at }: PbxEventOf<"CallRecor
   });
 }
 
-/** Key of the extension whose device a channel is, or whom a Local channel rings. */
-function extensionAt(draft: Draft, channel: string): string | null {
-  const owner = draft.devices.get(deviceOf(channel));
-  if (owner !== undefined) return owner.key;
-  const named = kindOf(channel) === "local" ? namedExtension(deviceOf(channel)) : null;
-  return named === null ? null : keyOf(draft, named.number, named.context ?? "");
+/** Whose device called. A Local channel goes on with somebody's call: whose, its number says. */
+function sourceOf(draft: Draft, { channel, source, destinationContext }: CallRecordFacts): string | null {
+  return kindOf(channel) === "local"
+    ? keyOf(draft, source, destinationContext)
+    : (draft.devices.get(deviceOf(channel))?.key ?? null);
 }
 
-/** Who was reached; else, whom the number stands for. */
+/** Whose device was reached, or whom the Local channel rang that was; else, whom the number stands for. */
 function destinationOf(
   draft: Draft,
   { destinationChannel, destination, destinationContext }: CallRecordFacts,
 ): string | null {
-  return destinationChannel === ""
-    ? keyOf(draft, destination, destinationContext)
-    : extensionAt(draft, destinationChannel);
+  if (destinationChannel === "") return keyOf(draft, destination, destinationContext);
+  const named = kindOf(destinationChannel) === "local" ? namedExtension(deviceOf(destinationChannel)) : null;
+  return named === null
+    ? (draft.devices.get(deviceOf(destinationChannel))?.key ?? null)
+    : keyOf(draft, named.number, named.context ?? "");
 }
 
 const keyOf = (draft: Draft, number: string, context: string): string | null =>

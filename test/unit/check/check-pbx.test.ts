@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { checkPbx } from "../../../src/check/check-pbx.js";
-import type { Finding } from "../../../src/check/finding.js";
+import { type Finding, hasFailed } from "../../../src/check/finding.js";
 import { type CoreServerConfig, loadConfig } from "../../../src/config.js";
 import { type Answers, DENIED, GOOD, listen } from "./fake-manager.js";
 
@@ -51,12 +51,14 @@ describe("a PBX that answers", () => {
       "ok least rights",
       "ok timestamps",
       "ok event filters",
+      "ok call records",
       "ok attended transfer",
       "ok hints",
       "ok do not disturb",
+      "ok tandem's contexts",
     ]);
     expect(about(findings, "hints")).toBe("ok: 2 in internal");
-    expect(about(findings, "do not disturb")).toBe("ok: 1 hints show it");
+    expect(about(findings, "do not disturb")).toBe("ok: 1 of 2 hints show it");
     expect(JSON.stringify(findings)).not.toContain("s3cret");
     const harmless = [
       "Challenge",
@@ -68,7 +70,11 @@ describe("a PBX that answers", () => {
       "Getvar",
       "Logoff",
     ];
-    expect(received.filter((name) => !harmless.includes(name))).toEqual(["ExtensionStateList"]);
+    expect(received.filter((name) => !harmless.includes(name))).toEqual([
+      "ExtensionStateList",
+      "ShowDialPlan",
+      "ShowDialPlan",
+    ]);
   });
 
   test("that has no rights: each missing class is named with the line to change", async () => {
@@ -87,8 +93,10 @@ describe("a PBX that answers", () => {
       "warn read",
       "warn timestamps",
       "warn event filters",
+      "warn call records",
       "warn attended transfer",
       "fail hints",
+      "warn tandem's contexts",
     ]);
   });
 
@@ -106,6 +114,7 @@ describe("a PBX that answers", () => {
       ],
     });
     const findings = await checkPbx(server);
+    expect(about(findings, "call records")).toMatch(/^warn: the PBX tells of none/);
     expect(about(findings, "hints")).toMatch(/^fail: none, .*100,hint,PJSIP\/100' to extensions.conf/);
     expect(about(findings, "attended transfer")).toMatch(/^warn: not possible .* features.conf/);
     expect(about(findings, "timestamps")).toMatch(
@@ -117,8 +126,13 @@ describe("a PBX that answers", () => {
 
   test("whose dialplan has not the configured contexts", async () => {
     const { server } = await pbx(GOOD);
-    const dialplan = { originateContext: "internal", transferContext: "nowhere", queueContext: null };
-    const tenants = [{ slug: "sales", name: "Sales", contexts: ["sales"] }];
+    const dialplan = {
+      originateContext: "internal",
+      transferContext: "nowhere",
+      queueContext: null,
+      voicemailContext: null,
+    };
+    const tenants = [{ slug: "sales", name: "Sales", number: null, contexts: ["sales"] }];
     const findings = await checkPbx({ ...server, dialplan, tenants });
     expect(about(findings, "contexts")).toMatch(
       /^fail: the dialplan has no nowhere: .*\[nowhere\] to extensions.conf$/,
@@ -131,6 +145,21 @@ describe("a PBX that answers", () => {
     expect(about(await checkPbx({ ...denied.server, dialplan }), "contexts")).toMatch(
       /^warn: could not be seen/,
     );
+  });
+
+  test("that was not given what Tandem brings for it", async () => {
+    const { server } = await pbx({
+      ...GOOD,
+      GetConfig: (headers) =>
+        headers.get("Filename") === "cdr_manager.conf"
+          ? ["Response: Error", "Message: Config file not found"]
+          : (GOOD.GetConfig?.(headers) ?? []),
+      ShowDialPlan: () => ["Response: Error", "Message: Did not find context tandem-sources"],
+    });
+    const findings = await checkPbx(server);
+    expect(about(findings, "call records")).toMatch(/^warn: .*enabled = yes/);
+    expect(about(findings, "tandem's contexts").split("\n")).toHaveLength(2);
+    expect(hasFailed(findings)).toBe(false);
   });
 
   test("that has not booted fully: said so, as it may be a manager.conf that was not reloaded", async () => {

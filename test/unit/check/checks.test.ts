@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
+import type { AmiMessage } from "../../../src/ami/message.js";
+import { callRecordSettings } from "../../../src/check/cdr-manager-conf.js";
 import { CHECKS } from "../../../src/check/checks.js";
+import { parseConfigSection } from "../../../src/check/config-section.js";
 import type { Evidence } from "../../../src/check/evidence.js";
 import { type Finding, hasFailed } from "../../../src/check/finding.js";
-import { parseManagerSection } from "../../../src/check/manager-conf.js";
-import { loadConfig } from "../../../src/config.js";
+import { managerSection } from "../../../src/check/manager-conf.js";
+import { type CoreServerConfig, loadConfig } from "../../../src/config.js";
 
 const [server] = loadConfig({
   TANDEM_AMI_HOST: "pbx",
@@ -24,6 +27,7 @@ const GOOD: Evidence = {
   actions: new Set(["BlindTransfer", "Originate", "QueueAdd", "DBPut", "ShowDialPlan", "UserEvent"]),
   account: section,
   general: section,
+  callRecords: { enabled: true, headers: ["LinkedID", "Sequence"] },
   atxfer: "*2",
   atxferAbort: "*1",
   hintContexts: ["internal"],
@@ -31,9 +35,10 @@ const GOOD: Evidence = {
   missingContexts: [],
 };
 
-function judge(change: Partial<Evidence>): Finding[] {
+function judge(change: Partial<Evidence>, dialplan: Partial<CoreServerConfig["dialplan"]> = {}): Finding[] {
   if (server === undefined) throw new Error("no core server");
-  return CHECKS.flatMap((check) => check({ ...GOOD, ...change }, server)).filter(
+  const configured = { ...server, dialplan: { ...server.dialplan, ...dialplan } };
+  return CHECKS.flatMap((check) => check({ ...GOOD, ...change }, configured)).filter(
     ({ level }) => level !== "ok",
   );
 }
@@ -100,16 +105,83 @@ test("an attended transfer that cannot be cancelled is told", () => {
   );
 });
 
-describe("a section of manager.conf", () => {
-  const parse = (...lines: string[]) =>
-    parseManagerSection({
-      headers: [
-        ["Response", "Success"],
-        ["Category-000000", "tandem"],
-        ["Templates-000000", "base"],
-        ...lines.map((line, i): [string, string] => [`Line-000000-00000${i}`, line]),
-      ],
+describe("call records", () => {
+  test.each(["absent", { enabled: false, headers: [] }] as const)("that are not told: %j", (callRecords) => {
+    expect(judge({ callRecords })).toMatchObject([
+      {
+        level: "warn",
+        about: "call records",
+        text: expect.stringContaining("set enabled = yes in [general]"),
+      },
+    ]);
+  });
+
+  test("that come without what says to which call they belong", () => {
+    const texts = judge({ callRecords: { enabled: true, headers: [] } }).map(({ text }) => text);
+    expect(texts).toEqual([
+      expect.stringContaining("'linkedid => LinkedID' to [mappings] of cdr_manager.conf"),
+      expect.stringContaining("'sequence => Sequence' to [mappings] of cdr_manager.conf"),
+    ]);
+  });
+
+  test("that may not be asked about", () => {
+    expect(judge({ callRecords: null })).toMatchObject([
+      { level: "warn", text: expect.stringContaining("the write class system") },
+    ]);
+  });
+});
+
+describe("the contexts that Tandem brings", () => {
+  test("are worth a warning each, with the line to add", () => {
+    const findings = judge({ missingContexts: ["tandem-sources", "tandem-voicemail"] });
+    expect(findings.map(({ level, about }) => [level, about])).toEqual([
+      ["warn", "tandem's contexts"],
+      ["warn", "tandem's contexts"],
+    ]);
+    expect(findings[0]?.text).toMatch(/^no tandem-sources, .*#include "tandem\/extensions_tandem.conf"/);
+    expect(findings[1]?.text).toMatch(/^no tandem-voicemail, .*voicemailContext$/);
+  });
+
+  test("are not all needed where another one takes their place, which must be there", () => {
+    const missing = { missingContexts: ["tandem-voicemail"] };
+    expect(judge(missing, { voicemailContext: "mailboxes" })).toEqual([]);
+    expect(judge({ missingContexts: ["mailboxes"] }, { voicemailContext: "mailboxes" })).toMatchObject([
+      { level: "fail", about: "contexts" },
+    ]);
+  });
+
+  test("cannot be seen without the class", () => {
+    expect(judge({ missingContexts: null })).toMatchObject([{ level: "warn", about: "tandem's contexts" }]);
+  });
+});
+
+const answer = (category: string, ...lines: string[]): AmiMessage => ({
+  headers: [
+    ["Response", "Success"],
+    ["Category-000000", category],
+    ["Templates-000000", "base"],
+    ...lines.map((line, i): [string, string] => [`Line-000000-00000${i}`, line]),
+  ],
+});
+
+const sectionOf = (...lines: string[]) => parseConfigSection(answer("any", ...lines)) ?? [];
+
+describe("cdr_manager.conf", () => {
+  test("tells what it is enabled for, whatever the case of its letters", () => {
+    const mappings = sectionOf("LinkedID=linkedid", "sequence=Number");
+    expect(callRecordSettings(sectionOf("Enabled=Yes"), mappings)).toEqual({
+      enabled: true,
+      headers: ["LinkedID"],
     });
+  });
+
+  test("without mappings tells of none", () => {
+    expect(callRecordSettings(sectionOf("enabled=no"), "absent")).toEqual({ enabled: false, headers: [] });
+  });
+});
+
+describe("a section of manager.conf", () => {
+  const parse = (...lines: string[]) => managerSection(sectionOf(...lines));
 
   test("is read with what it inherits: the last line counts, and all filters", () => {
     expect(
@@ -124,15 +196,15 @@ describe("a section of manager.conf", () => {
   });
 
   test("takes what Asterisk takes for yes", () => {
-    expect(["yes", "True", "on", "1"].map((yes) => parse(`timestampevents=${yes}`)?.timestampEvents)).toEqual(
+    expect(["yes", "True", "on", "1"].map((yes) => parse(`timestampevents=${yes}`).timestampEvents)).toEqual(
       Array(4).fill(true),
     );
-    expect(parse("timestampevents=no")?.timestampEvents).toBe(false);
+    expect(parse("timestampevents=no").timestampEvents).toBe(false);
   });
 
   test("that is not there is none", () => {
     expect(
-      parseManagerSection({
+      parseConfigSection({
         headers: [
           ["Response", "Success"],
           ["No categories found", ""],

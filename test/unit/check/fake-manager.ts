@@ -55,7 +55,24 @@ export async function listen(
   };
 }
 
-/** A well-kept PBX: least rights, filters, a feature code and two hints. */
+/** By file and section. */
+const CONFIGURATION: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "manager.conf": {
+    general: ["timestampevents=yes"],
+    tandem: [
+      "secret=s3cret",
+      "read=system,call,agent,cdr,user",
+      "write=call,originate,agent,system,reporting,user",
+      "eventfilter(action(exclude),name(RTCPSent))=",
+    ],
+  },
+  "cdr_manager.conf": {
+    general: ["enabled=yes"],
+    mappings: ["linkedid=LinkedID", "sequence=Sequence"],
+  },
+};
+
+/** A well-kept PBX: least rights, filters, a feature code and two extensions, a room and a parking place with hints. */
 export const GOOD: Answers = {
   CoreSettings: () => ["Response: Success", "AsteriskVersion: 22.10.1+dfsg"],
   ListCommands: () => [
@@ -67,17 +84,15 @@ export const GOOD: Answers = {
     "ShowDialPlan: Show dialplan contexts and extensions  (Priv: config,reporting,all)",
     "UserEvent: Send an arbitrary event.  (Priv: user,all)",
   ],
-  GetConfig: (headers) =>
-    headers.get("Category") === "general"
-      ? ["Response: Success", "Category-000000: general", "Line-000000-000000: timestampevents=yes"]
-      : [
-          "Response: Success",
-          "Category-000000: tandem",
-          "Line-000000-000000: secret=s3cret",
-          "Line-000000-000001: read=system,call,agent,cdr,user",
-          "Line-000000-000002: write=call,originate,agent,system,reporting,user",
-          "Line-000000-000003: eventfilter(action(exclude),name(RTCPSent))=",
-        ],
+  GetConfig: (headers) => {
+    const [file = "", category = ""] = [headers.get("Filename"), headers.get("Category")];
+    const lines = CONFIGURATION[file]?.[category];
+    if (lines === undefined) return ["Response: Success", "No categories found: "];
+    return [
+      ...["Response: Success", `Category-000000: ${category}`],
+      ...lines.map((line, index) => `Line-000000-00000${index}: ${line}`),
+    ];
+  },
   Getvar: (headers) => [
     "Response: Success",
     `Value: ${headers.get("Variable") === "FEATUREMAP(atxfer)" ? "*2" : "*1"}`,
@@ -85,11 +100,25 @@ export const GOOD: Answers = {
   ExtensionStateList: () => [
     ...["Response: Success", "EventList: start", ""],
     ...["Event: ExtensionStatus", "Exten: 100", "Context: internal", "Hint: PJSIP/100&Custom:DND100", ""],
-    ...["Event: ExtensionStatus", "Exten: 101", "Context: internal", ""],
-    ...["Event: ExtensionStateListComplete", "EventList: Complete", "ListItems: 2"],
+    ...[
+      "Event: ExtensionStatus",
+      "Exten: 101",
+      "Context: internal",
+      "Hint: Custom:X&PJSIP/101,CustomPresence:101",
+      "",
+    ],
+    ...["Event: ExtensionStatus", "Exten: 600", "Context: services", "Hint: confbridge:600", ""],
+    ...[
+      "Event: ExtensionStatus",
+      "Exten: 701",
+      "Context: parked",
+      "Hint: park:701@parked,CustomPresence:a/b",
+      "",
+    ],
+    ...["Event: ExtensionStateListComplete", "EventList: Complete", "ListItems: 4"],
   ],
   ShowDialPlan: (headers) =>
-    headers.get("Context") === "internal"
+    ["internal", "tandem-sources", "tandem-voicemail"].includes(headers.get("Context") ?? "")
       ? ["Response: Success", "EventList: start", "", "Event: ShowDialPlanComplete", "EventList: Complete"]
       : ["Response: Error", "Message: Did not find context nowhere"],
   Logoff: () => ["Response: Goodbye"],

@@ -366,7 +366,7 @@ describe("numbers of tenants", () => {
       "tenants: []",
     );
     const message =
-      "must be numbered, as tandem.yaml: coreServers[0].tenants[1] is: all tenants have numbers, or none has";
+      "must have a number too: all tenants have one, as tandem.yaml: coreServers[0].tenants[1], or none has";
     expect(faults(() => load(yaml))).toEqual([
       `tandem.yaml: coreServers[0].tenants[0]: ${message}`,
       `tandem.yaml: coreServers[1].tenants: ${message}`,

@@ -40,12 +40,12 @@ describe("a call that was asked for", () => {
     expect(told).toEqual([{ channelId, outcome, reason: "in words" }]);
   });
 
-  test("that was answered and hung up is completed", () => {
+  test.each([16, 0])("that was answered and ended with cause %i is completed", (cause) => {
     const { story, told, originates, channelId, make, hears } = watch();
     make();
     originates.rung({ channelId, answered: true });
     story.when(up(channelId));
-    hears(story.when(gone(channelId)));
+    hears(story.when(gone(channelId, cause)));
     expect(told).toMatchObject([{ outcome: "completed" }]);
   });
 

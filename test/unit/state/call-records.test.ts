@@ -65,6 +65,26 @@ describe("a call record", () => {
       { sourceExtension: null, destinationExtension: null, flow: "in" },
     ],
     [
+      "an extension that a queue has put through to another",
+      { channel: "Local/101@from-internal-00000001;2", source: "100" },
+      {
+        source: "100",
+        sourceExtension: "100@from-internal",
+        destinationExtension: "101@from-internal",
+        flow: "local",
+      },
+    ],
+    [
+      "the outside that a queue has put through",
+      { channel: "Local/101@from-internal-00000001;2", source: "5551234" },
+      {
+        source: "5551234",
+        sourceExtension: null,
+        destinationExtension: "101@from-internal",
+        flow: "in",
+      },
+    ],
+    [
       "the outside back to it",
       {
         channel: "PJSIP/provider-0000000a",

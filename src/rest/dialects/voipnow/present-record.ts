@@ -56,10 +56,12 @@ function presentView(pbx: Pbx, record: SavedCallRecord) {
   });
 }
 
-/** Extended, where it is the extension's own. */
+/** Extended, where it is the extension's own, or a queue's. */
 function partyNumber(pbx: Pbx, number: string, key: string | null): string {
   const extension = key === null ? undefined : pbx.directory.extension({ key });
-  return extension?.number === number ? extendedNumber(pbx, extension.tenant, number) : number;
+  if (extension?.number === number) return extendedNumber(pbx, extension.tenant, number);
+  const queue = pbx.directory.queue({ identifier: number });
+  return queue === undefined ? number : extendedNumber(pbx, queue.tenant, number);
 }
 
 const numberOf = <Word>(table: Readonly<Record<string, readonly Word[]>>, word: Word): number =>

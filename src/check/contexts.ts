@@ -1,0 +1,48 @@
+import type { CoreServerConfig } from "../config.js";
+import { type Evidence, TANDEM_CONTEXTS } from "./evidence.js";
+import { type Finding, fail, ok, warn } from "./finding.js";
+
+const NOT_SEEN = "could not be seen: for that the account needs the write class reporting";
+
+/** Those that the configuration names. */
+export function judgeContexts({ missingContexts }: Evidence, { dialplan }: CoreServerConfig): Finding[] {
+  const configured = [...new Set(Object.values(dialplan).filter((context) => context !== null))];
+  if (configured.length === 0) return [];
+  if (missingContexts === null) return [warn("contexts", NOT_SEEN)];
+  const missing = missingContexts.filter((context) => configured.includes(context));
+  if (missing.length === 0) return [ok("contexts", `the dialplan has ${configured.join(", ")}`)];
+  return missing.map((context) =>
+    fail(
+      "contexts",
+      `the dialplan has no ${context}: correct tandem.yaml, or add [${context}] to extensions.conf`,
+    ),
+  );
+}
+
+/** What does not work, and how else it could. */
+const WITHOUT: Readonly<Record<(typeof TANDEM_CONTEXTS)[number], readonly [string, string]>> = {
+  "tandem-sources": ["a call from several numbers, or from one outside, is refused", ""],
+  "tandem-voicemail": [
+    "a transfer to voicemail is refused",
+    "; or name a context of your own under dialplan in tandem.yaml, as voicemailContext",
+  ],
+};
+
+/** Those that Tandem brings. A configured voicemailContext takes the place of one. */
+export function judgeTandemContexts(
+  { missingContexts }: Evidence,
+  { dialplan }: CoreServerConfig,
+): Finding[] {
+  const about = "tandem's contexts";
+  if (missingContexts === null) return [warn(about, NOT_SEEN)];
+  const needed = TANDEM_CONTEXTS.filter(
+    (context) => context !== "tandem-voicemail" || dialplan.voicemailContext === null,
+  );
+  const missing = needed.filter((context) => missingContexts.includes(context));
+  if (missing.length === 0) return [ok(about, `the dialplan has ${needed.join(", ")}`)];
+  return missing.map((context) => {
+    const [without, instead] = WITHOUT[context];
+    const how = `put '#include "tandem/extensions_tandem.conf"' into extensions.conf, then 'asterisk -rx "dialplan reload"'`;
+    return warn(about, `no ${context}, so ${without}: ${how}${instead}`);
+  });
+}
