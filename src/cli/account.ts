@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { isDemoSecret } from "../config/agreement.js";
+import { isDemoSecret } from "../config/demo-accounts.js";
 import { type Config, loadConfig, tenantsOf } from "../config.js";
 import { AppError } from "../core/errors.js";
+import { digestOfKey, isSendable, MIN_KEY_LENGTH, takesKey } from "../directory/account-keys.js";
 import { hashSecret } from "../directory/secret-hash.js";
 import { type AccountStore, createAccountStore } from "../store/accounts.js";
 import { openDatabase } from "../store/database.js";
@@ -38,9 +39,13 @@ export async function addAccount(terminal: Terminal, account: NewAccount): Promi
   const password = passwordFromInput
     ? await readPassword(terminal.input)
     : randomBytes(GENERATED_PASSWORD_BYTES).toString("base64url");
+  if (takesKey(rights)) checkKey(password, config);
   const secretHash = await hashSecret(password);
-  const record = { ...rights, secretHash, createdAt: Date.now() };
-  if (!withStores(config, ({ accounts }) => accounts.add(record))) throw taken(name);
+  const keyDigest = takesKey(rights) ? digestOfKey(password) : null;
+  const record = { ...rights, secretHash, keyDigest, createdAt: Date.now() };
+  withStores(config, ({ accounts }) => {
+    if (!accounts.add(record)) throw accounts.find(name) === undefined ? keyTaken() : taken(name);
+  });
   terminal.print(passwordFromInput ? `Added ${name}.\n` : `Added ${name}. Its password is ${password}\n`);
   return 0;
 }
@@ -130,6 +135,18 @@ async function readPassword(input: Terminal["input"]): Promise<string> {
   return password;
 }
 
+/** A password that is shown alone, as a key. */
+function checkKey(key: string, { accounts }: Config): void {
+  if (key.length < MIN_KEY_LENGTH || !isSendable(key)) {
+    const form = `${MIN_KEY_LENGTH} to ${MAX_PASSWORD_LENGTH} visible ASCII characters`;
+    throw refused(`A password for vitalpbx is the app-key too: it has ${form}.`);
+  }
+  if (accounts.some((account) => takesKey(account) && account.password === key)) throw keyTaken();
+}
+
 const refused = (message: string): AppError => new AppError("invalid-request", message);
+
+const keyTaken = (): AppError =>
+  new AppError("conflict", "That password is another account's app-key already.");
 
 const taken = (name: string): AppError => new AppError("conflict", `There is an account '${name}' already.`);

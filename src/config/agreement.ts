@@ -1,24 +1,9 @@
-import { BlockList, isIP } from "node:net";
 import { tenantSlugs } from "../directory/tenants.js";
+import { keyFaults } from "./account-keys.js";
+import { demoFaults } from "./demo-accounts.js";
 import { at, type Fault } from "./faults.js";
-import type { ReadableAccount, ReadableServer, ReadableYaml } from "./file.js";
+import type { ReadableServer, ReadableYaml } from "./file.js";
 import { tenantNumberFaults } from "./tenant-numbers.js";
-
-/** Secrets of the lab's demo accounts, which stand in its documents. */
-const DEMO_SECRETS: ReadonlySet<string> = new Set(["manag3rpa55word", "lab-app-key", "lab-secret"]);
-
-/** Whether anybody can know this secret. */
-export const isDemoSecret = (secret: string): boolean => DEMO_SECRETS.has(secret);
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
-LOOPBACK.addAddress("::1", "ipv6");
-
-/** Whether only this machine can reach a server that binds to this host. A name other than localhost is not looked up. */
-export function isLoopback(host: string): boolean {
-  if (isIP(host) === 0) return host.toLowerCase() === "localhost";
-  return LOOPBACK.check(host, isIP(host) === 4 ? "ipv4" : "ipv6");
-}
 
 /** What other settings say that the accounts depend on. */
 export interface Surroundings {
@@ -47,8 +32,10 @@ export function disagreements(file: string, yaml: ReadableYaml, around: Surround
       accounts.map((account) => account?.name),
     ),
     ...accounts.flatMap((account, index) =>
-      account === null ? [] : ofAccount(file, ["accounts", index], account, around),
+      noTenant(at(file, ["accounts", index, "tenant"]), account?.tenant, around.tenants),
     ),
+    ...keyFaults(file, accounts),
+    ...demoFaults(file, accounts, around.httpHost),
   ];
 }
 
@@ -72,6 +59,7 @@ function withinServer(file: string, index: number, server: ReadableServer): Faul
       users?.map((user) => user?.userName),
     ),
     ...once("extensions", "number", extensions?.map(keyOf)),
+    ...sayNothing(file, [...path, "extensions"], extensions ?? []),
     ...once(
       "queues",
       "identifier",
@@ -84,6 +72,19 @@ function withinServer(file: string, index: number, server: ReadableServer): Faul
     ),
     ...strangersToTenants(file, path, server),
   ];
+}
+
+/** Extensions of which there is neither a name nor a profile. */
+function sayNothing(
+  file: string,
+  path: readonly PropertyKey[],
+  extensions: NonNullable<ReadableServer["extensions"]>,
+): Fault[] {
+  return extensions.flatMap((extension, index) =>
+    extension !== null && extension.name === undefined && extension.profile === undefined
+      ? [{ place: at(file, [...path, index]), message: "must have a name, a profile, or both" }]
+      : [],
+  );
 }
 
 /** Queues and conference rooms of tenants that the core server does not have. */
@@ -131,20 +132,6 @@ function repeats(file: string, list: readonly PropertyKey[], key: string, values
       { place: at(file, [...list, index, key]), message: `is also that of ${at(file, [...list, first])}` },
     ];
   });
-}
-
-function ofAccount(
-  file: string,
-  path: readonly PropertyKey[],
-  account: ReadableAccount,
-  { httpHost, tenants }: Surroundings,
-): Fault[] {
-  const faults = noTenant(at(file, [...path, "tenant"]), account.tenant, tenants);
-  if ((account.demo === true || isDemoSecret(account.password ?? "")) && !isLoopback(httpHost)) {
-    const message = `is a demo account, whose password anybody can know: refused while Tandem listens on ${httpHost}`;
-    faults.push({ place: at(file, path), message });
-  }
-  return faults;
 }
 
 function noTenant(place: string, tenant: string | null | undefined, known: ReadonlySet<string>): Fault[] {

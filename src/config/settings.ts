@@ -1,3 +1,4 @@
+import type { ExtensionProfile } from "../directory/directory.js";
 import type { AccountSettings, CoreServerSettings } from "../directory/settings.js";
 import type { ReadableAccount, ReadableServer } from "./file.js";
 
@@ -33,10 +34,12 @@ export function coreServerSettings(server: ReadableServer): CoreServerSettings {
       licensed: user.licensed ?? true,
       extensions: user.extensions ? present(user.extensions) : [user.userName ?? ""],
     })),
+    extensionDefaults: said(server.extensionDefaults),
     extensions: present(server.extensions).map((extension) => ({
       number: extension.number ?? "",
       context: extension.context ?? null,
-      name: extension.name ?? "",
+      name: extension.name ?? null,
+      profile: said(extension.profile),
     })),
     queues: present(server.queues).map((queue) => ({
       identifier: queue.identifier ?? "",
@@ -52,6 +55,12 @@ export function coreServerSettings(server: ReadableServer): CoreServerSettings {
     })),
     conferenceRooms: server.conferenceRooms ?? true,
   };
+}
+
+/** Without a key for what is not said, so that it overrides nothing. */
+function said(profile: ReadableServer["extensionDefaults"]): Partial<ExtensionProfile> {
+  const values = Object.entries(profile ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(values) as Partial<ExtensionProfile>; // null elsewhere than in a caller id is a fault
 }
 
 export const dialplanConfig = (dialplan: NonNullable<ReadableServer["dialplan"]>): DialplanConfig => ({

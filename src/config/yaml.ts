@@ -1,39 +1,12 @@
 import { z } from "zod";
+import { MIN_KEY_LENGTH } from "../directory/account-keys.js";
 import { SCOPES } from "../directory/directory.js";
 import { DIALECTS } from "../directory/settings.js";
+import { context, extensionName, number, shortName, slug, text } from "./forms.js";
 import { isHostOrNetwork } from "./host-or-network.js";
+import { Profile } from "./profile.js";
 
 /** The form of tandem.yaml, published as docs/tandem.schema.json. What is left out may come from the environment. */
-
-const PRINTABLE = [/^\P{Cc}*$/u, "must have no control characters"] as const;
-
-const text = z
-  .string()
-  .min(1)
-  .regex(...PRINTABLE);
-
-/** For what is often a number: YAML takes one without quotes for no text. */
-const inQuotes = {
-  error: ({ input }: { readonly input?: unknown }) =>
-    typeof input === "number" ? 'must be in quotes, as "100"' : undefined,
-};
-
-const slug = z.string().regex(/^[\w.-]+$/, "must be of letters, digits, '.', '_', '-'");
-
-const number = z.string(inQuotes).regex(/^[\w*#+.-]+$/, "must be an extension number");
-
-const context = z.string().regex(/^[\w.+-]+$/, "must be a dialplan context");
-
-const extensionName = z
-  .string(inQuotes)
-  .regex(/^[\w*#+.-]+(@[\w.+-]+)?$/, "must be a number, or number@context");
-
-/** Asterisk has no longer names of extensions, queues and rooms; a user may be called as an extension. */
-const shortName = z
-  .string(inQuotes)
-  .min(1)
-  .max(80)
-  .regex(...PRINTABLE);
 
 export const Port = z.int().min(1).max(65535);
 
@@ -88,7 +61,8 @@ const User = z.strictObject({
 const Extension = z.strictObject({
   number,
   context: context.optional().describe("Needed where several contexts have the number"),
-  name: text,
+  name: text.optional().describe("The mailbox's full name, else the number"),
+  profile: Profile.optional().describe("What it has in place of extensionDefaults"),
 });
 
 const Queue = z.strictObject({
@@ -133,7 +107,10 @@ const CoreServer = z
       .array(User)
       .optional()
       .describe("An extension that is nobody's gets a licensed user of its own name"),
-    extensions: z.array(Extension).optional().describe("Names for extensions that the PBX has"),
+    extensionDefaults: Profile.optional().describe(
+      "What a plain Asterisk does not say of its extensions, for all of them. Clients are shown it; the PBX is not told",
+    ),
+    extensions: z.array(Extension).optional().describe("More about extensions that the PBX has"),
     queues: z.array(Queue).optional().describe("More about queues that the PBX has"),
     conferences: z
       .array(Conference)
@@ -170,7 +147,10 @@ const Account = z
   .strictObject({
     name: text.max(200).regex(/^[^:]*$/, "must have no colon, which HTTP Basic cannot carry"),
     dialects: z.array(z.enum(DIALECTS)).min(1),
-    password: text,
+    password: text.describe(
+      `For vitalpbx also the app-key: another than any other account's, and of at least ${MIN_KEY_LENGTH} visible ASCII ` +
+        "characters, or fewer of a demo account",
+    ),
     tenant: slug.optional().describe("The one tenant it may see; none: all"),
     user: shortName.optional().describe("The user whose account it is: the one of the account's own name"),
     scopes: z.array(z.enum(SCOPES)).optional().describe("read and control"),

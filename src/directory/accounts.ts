@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { AppError } from "../core/errors.js";
 import type { AccountRecord, AccountStore } from "../store/accounts.js";
 import { AccessTokens, type AccessTokensDeps } from "./access-tokens.js";
+import { digestOfKey, takesKey } from "./account-keys.js";
 import { type Accounts, type Principal, SCOPES } from "./directory.js";
 import { PasswordChecks, type Verdict } from "./password-checks.js";
 import { type Hashing, SCRYPT } from "./secret-hash.js";
@@ -10,17 +11,17 @@ import type { AccountSettings } from "./settings.js";
 
 export interface AccountsDeps extends AccessTokensDeps {
   readonly configured: readonly AccountSettings[];
-  readonly stored: Pick<AccountStore, "find">;
+  readonly stored: Pick<AccountStore, "find" | "findByKey">;
   readonly wait?: (ms: number) => Promise<unknown>;
   readonly hashing?: Hashing;
 }
 
-interface Account extends AccountRecord {
+interface Account extends Omit<AccountRecord, "keyDigest" | "createdAt"> {
   /** What its tokens are bound to: the password of the configuration, or the hash in the database. */
   readonly secret: string;
 }
 
-/** The accounts of tandem.yaml and those of the database; of two with one name the former is meant. */
+/** The accounts of tandem.yaml and those of the database; of two with one name or one key the former is meant. */
 export async function createAccounts({
   configured,
   stored,
@@ -32,12 +33,22 @@ export async function createAccounts({
   const ours = new Map<string, Account>();
   for (const account of configured) {
     const secretHash = await hashing.hash(account.password);
-    ours.set(account.name, { ...account, secretHash, secret: account.password, createdAt: now() });
+    ours.set(account.name, { ...account, secretHash, secret: account.password });
   }
+  const oursByKey = new Map(
+    [...ours.values()].filter(takesKey).map((account) => [digestOfKey(account.secret), account]),
+  );
   const decoy = await hashing.hash(randomBytes(16).toString("hex")); // unknown names take as long
   const checks = new PasswordChecks({ now, wait, verify: hashing.verify });
   const accessTokens = new AccessTokens({ tokens, now });
   const accountOf = (name: string): Account | undefined => ours.get(name) ?? withSecret(stored.find(name));
+  /** A look-up takes its own time for each digest. That tells of digests at most, from which no key is found. */
+  const ownerOfKey = (key: string): Account | undefined => {
+    const digest = digestOfKey(key);
+    const record = stored.findByKey(digest);
+    const theirs = record && !ours.has(record.name) ? withSecret(record) : undefined;
+    return oursByKey.get(digest) ?? theirs;
+  };
   const check = async (dialect: string, name: string, password: string): Promise<Answer> => {
     const account = accountOf(name);
     const verdict = await checks.check(name, password, account?.secretHash ?? decoy);
@@ -46,6 +57,10 @@ export async function createAccounts({
   return {
     async verifyPassword(dialect, name, password) {
       const { account } = await check(dialect, name, password);
+      return account && toPrincipal(account);
+    },
+    verifyKey(dialect, key) {
+      const account = memberOf(dialect, ownerOfKey(key));
       return account && toPrincipal(account);
     },
     async issueToken(dialect, name, password) {
@@ -75,7 +90,7 @@ const memberOf = (dialect: string, account: Account | undefined): Account | unde
 const tooManyAttempts = (): AppError =>
   new AppError("too-many-requests", "There were too many attempts. Try again later.");
 
-const toPrincipal = ({ name, tenant, scopes, user }: AccountRecord): Principal => ({
+const toPrincipal = ({ name, tenant, scopes, user }: Account): Principal => ({
   account: name,
   tenant,
   scopes: SCOPES.filter((scope) => scopes.includes(scope)),

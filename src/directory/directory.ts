@@ -13,6 +13,31 @@ export interface DirectoryExtension extends Extension, ObjectIds {
   readonly licensed: boolean;
   /** Slug of the tenant that owns its context; null where none of the configured ones does. */
   readonly tenant: string | null;
+  readonly profile: ExtensionProfile;
+}
+
+/** What a plain Asterisk does not say of an extension: from the configuration, of the extension or for all. */
+export interface ExtensionProfile {
+  readonly classOfServiceId: number;
+  readonly dialProfileId: number;
+  /** Calls at a time; 0: as many as come. */
+  readonly callLimit: number;
+  /** `"Name" <number>`; null: as the endpoint's own. */
+  readonly externalCallerId: string | null;
+  readonly emergencyCallerId: string | null;
+  /** Seconds; 0: as the dialplan has it. */
+  readonly ringTime: number;
+  readonly noSpy: boolean;
+  readonly featuresPassword: string;
+  readonly musicGroupId: number;
+  readonly recordOnDemand: boolean;
+  readonly recordInternal: boolean;
+  readonly recordOutgoing: boolean;
+  readonly recordIncoming: boolean;
+  readonly lock: boolean;
+  readonly callWaiting: boolean;
+  readonly pinless: boolean;
+  readonly deviceProfileId: number;
 }
 
 export interface User extends ObjectIds {
@@ -57,6 +82,8 @@ export interface Tenant {
   readonly name: string;
   /** Names it among the tenants of all core servers: the configured number, else one that is given once. */
   readonly number: number;
+  /** 16 hexadecimal digits, given once: another name of it, which says nothing. */
+  readonly path: string;
 }
 
 /** Who and what there is on one core server: discovered on the PBX, overlaid by the configuration. */
@@ -76,6 +103,8 @@ export interface Directory {
   extension(
     by: { readonly id: string } | { readonly number: string } | { readonly key: string },
   ): DirectoryExtension | undefined;
+  /** Of a device of an extension, by its name (`PJSIP/100`); the same whichever extension it is of. */
+  deviceIds(device: string): ObjectIds;
   /** The first of its users; undefined: it is nobody's. */
   userOf(extensionKey: string): User | undefined;
   /** All queues that the PBX has, by identifier. */
@@ -124,6 +153,11 @@ export interface Accounts {
    * @returns undefined for an unknown name, a wrong password, an account not of that dialect, and too many failures
    */
   verifyPassword(dialect: string, name: string, password: string): Promise<Principal | undefined>;
+  /**
+   * A key that stands alone, without a name: the password of an account of that dialect.
+   * @returns undefined for one that is none
+   */
+  verifyKey(dialect: string, key: string): Principal | undefined;
   /**
    * OAuth 2.0 client credentials (RFC 6749, section 4.4): a token for an account that has shown its password.
    * @returns undefined as verifyPassword. @throws AppError 'too-many-requests' after too many failures of that name

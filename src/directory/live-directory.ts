@@ -2,6 +2,7 @@ import type { PbxState } from "../state/model.js";
 import type { ObjectIdStore } from "../store/object-ids.js";
 import { createAgents } from "./agents.js";
 import { createConferences } from "./conferences.js";
+import { createDevices } from "./devices.js";
 import type { Directory } from "./directory.js";
 import { createPeople } from "./people.js";
 import { createQueues } from "./queues.js";
@@ -33,6 +34,7 @@ export function createDirectory(deps: DirectoryDeps): LiveDirectory {
     coreServer: { ...deps.ids.idsOf(slug, "core-server", slug), slug, name },
     tenants: createTenants(deps.settings, deps.ids),
     ...people,
+    ...createDevices(deps),
     ...queues,
     ...createAgents({ ...deps, people, queues }),
     ...createConferences(deps),

@@ -1,7 +1,8 @@
 import type { Extension } from "../state/model.js";
 import type { ObjectIdStore } from "../store/object-ids.js";
-import type { ObjectIds, User } from "./directory.js";
+import type { ExtensionProfile, ObjectIds, User } from "./directory.js";
 import { inOrder } from "./order.js";
+import { overlayProfiles } from "./overlay.js";
 import type { CoreServerSettings, TenantSettings } from "./settings.js";
 import { tenantByContext } from "./tenants.js";
 import { assignUsers } from "./users.js";
@@ -11,6 +12,7 @@ export interface ExtensionEntry extends ObjectIds {
   readonly key: string;
   readonly licensed: boolean;
   readonly tenant: string | null;
+  readonly profile: ExtensionProfile;
 }
 
 /** Indexes over one set of extensions; made anew when that set changes. */
@@ -39,11 +41,13 @@ export function makeRoster(
   }));
   const licensed = new Set(users.filter((user) => user.licensed).flatMap((user) => user.extensions));
   const tenantOf = tenantByContext(settings.tenants);
-  const entries = preferred.toSorted(byNumber).map(({ key, context }) => ({
+  const profileOf = overlayProfiles(settings);
+  const entries = preferred.toSorted(byNumber).map(({ key, number, context }) => ({
     ...ids.idsOf(settings.slug, "extension", key),
     key,
     licensed: licensed.has(key),
     tenant: tenantOf(context),
+    profile: profileOf(number, context),
   }));
   const entryByKey = new Map(entries.map((entry) => [entry.key, entry]));
   return {

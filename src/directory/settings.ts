@@ -1,4 +1,4 @@
-import type { Scope } from "./directory.js";
+import type { ExtensionProfile, Scope } from "./directory.js";
 
 /** What the configuration says of one core server's people and places; the PBX tells the rest. */
 export interface CoreServerSettings {
@@ -7,6 +7,8 @@ export interface CoreServerSettings {
   /** None: one tenant `default` owns every context. */
   readonly tenants: readonly TenantSettings[];
   readonly users: readonly UserSettings[];
+  /** What is said of all extensions. */
+  readonly extensionDefaults: Partial<ExtensionProfile>;
   readonly extensions: readonly ExtensionSettings[];
   readonly queues: readonly QueueSettings[];
   readonly conferences: readonly ConferenceSettings[];
@@ -59,8 +61,10 @@ export interface ExtensionSettings {
   readonly number: string;
   /** null: in any context. */
   readonly context: string | null;
-  /** Instead of the name that the PBX knows. */
-  readonly name: string;
+  /** Instead of the name that the PBX knows; null: that one. */
+  readonly name: string | null;
+  /** Instead of what is said of all extensions. */
+  readonly profile: Partial<ExtensionProfile>;
 }
 
 export const DIALECTS = ["isymphony", "vitalpbx", "voipnow", "telphin"] as const;

@@ -20,12 +20,14 @@ export function createTenants(
 ): readonly Tenant[] {
   const settings =
     tenants.length === 0 ? [{ slug: DEFAULT_TENANT, name: DEFAULT_TENANT, number: null }] : tenants;
-  return settings.map(({ slug, name, number }) => ({
-    slug,
-    name,
-    number: number ?? ids.idsOf(coreServer, "tenant", slug).numericId,
-  }));
+  return settings.map(({ slug, name, number }) => {
+    const { id, numericId } = ids.idsOf(coreServer, "tenant", slug);
+    return { slug, name, number: number ?? numericId, path: pathOf(id) };
+  });
 }
+
+/** The first 16 digits of a UUID: 60 of their 64 bits are random, so that no two are alike. */
+const pathOf = (uuid: string): string => uuid.replaceAll("-", "").slice(0, 16);
 
 /** Whose a dialplan context is; null: none of the configured tenants'. */
 export function tenantByContext(tenants: readonly TenantSettings[]): (context: string) => string | null {

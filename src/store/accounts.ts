@@ -10,6 +10,8 @@ export interface AccountRecord {
   /** Name of the user whose account it is; null: nobody's. */
   readonly user: string | null;
   readonly secretHash: string;
+  /** What it is found by when its key comes without its name; null: its dialects take no keys. */
+  readonly keyDigest: string | null;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 }
@@ -17,8 +19,9 @@ export interface AccountRecord {
 /** The accounts that `tandem account` made. */
 export interface AccountStore {
   find(name: string): AccountRecord | undefined;
+  findByKey(digest: string): AccountRecord | undefined;
   all(): AccountRecord[];
-  /** @returns false when there is one of this name already */
+  /** @returns false when there is one of this name or this key already */
   add(account: AccountRecord): boolean;
   /** @returns false when there is none of this name */
   remove(name: string): boolean;
@@ -31,27 +34,29 @@ interface AccountRow {
   readonly scopes: string;
   readonly user: string | null;
   readonly secret_hash: string;
+  readonly key_digest: string | null;
   readonly created_at: number;
 }
 
 export function createAccountStore(database: Database): AccountStore {
   const find = database.prepare<[string], AccountRow>("SELECT * FROM account WHERE name = ?");
+  const findByKey = database.prepare<[string], AccountRow>("SELECT * FROM account WHERE key_digest = ?");
   const all = database.prepare<[], AccountRow>("SELECT * FROM account ORDER BY name");
   const add = database.prepare<[AccountRow]>(
-    `INSERT INTO account (name, dialects, tenant, scopes, user, secret_hash, created_at)
-     VALUES (@name, @dialects, @tenant, @scopes, @user, @secret_hash, @created_at) ON CONFLICT DO NOTHING`,
+    `INSERT INTO account (name, dialects, tenant, scopes, user, secret_hash, key_digest, created_at)
+     VALUES (@name, @dialects, @tenant, @scopes, @user, @secret_hash, @key_digest, @created_at) ON CONFLICT DO NOTHING`,
   );
   const remove = database.prepare<[string]>("DELETE FROM account WHERE name = ?");
   return {
-    find: (name) => {
-      const row = find.get(name);
-      return row === undefined ? undefined : toRecord(row);
-    },
+    find: (name) => recordOf(find.get(name)),
+    findByKey: (digest) => recordOf(findByKey.get(digest)),
     all: () => all.all().map(toRecord),
     add: (account) => add.run(toRow(account)).changes === 1,
     remove: (name) => remove.run(name).changes === 1,
   };
 }
+
+const recordOf = (row: AccountRow | undefined): AccountRecord | undefined => row && toRecord(row);
 
 const toRecord = (row: AccountRow): AccountRecord => ({
   name: row.name,
@@ -60,6 +65,7 @@ const toRecord = (row: AccountRow): AccountRecord => ({
   scopes: JSON.parse(row.scopes),
   user: row.user,
   secretHash: row.secret_hash,
+  keyDigest: row.key_digest,
   createdAt: row.created_at,
 });
 
@@ -70,5 +76,6 @@ const toRow = (account: AccountRecord): AccountRow => ({
   scopes: JSON.stringify(account.scopes),
   user: account.user,
   secret_hash: account.secretHash,
+  key_digest: account.keyDigest,
   created_at: account.createdAt,
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -110,6 +111,7 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
       tenant: null,
       user: null,
     });
+    expect(account?.keyDigest).toBeNull(); // neither dialect takes a key
     expect(JSON.stringify(account)).not.toContain(password);
     expect(await verifySecret(password, account?.secretHash ?? "")).toBe(true);
   });
@@ -154,6 +156,49 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
     await expect(tandem("account remove manager")).rejects.toThrow(/take it out there/);
     expect((await tandem("account remove ann")).output).toBe("Removed ann.\n");
     await expect(tandem("account remove ann")).rejects.toThrow(/is not in the database/);
+  });
+});
+
+describe("app-keys", { timeout: HASHING_TIMEOUT_MS }, () => {
+  const add = (name: string) => `account add ${name} --dialect vitalpbx isymphony`;
+  const KEY = "0123456789abcdef0123";
+  const digest = (key: string): string => createHash("sha256").update(key).digest("base64url");
+
+  test("a password that is made is kept with what it is found by", async () => {
+    const { output } = await tandem(add("crm"));
+    const key = output.match(/^Added crm\. Its password is ([\w-]{32})$/m)?.[1] ?? "";
+    expect(stored("crm")?.keyDigest).toBe(digest(key));
+    expect(await verifySecret(key, stored("crm")?.secretHash ?? "")).toBe(true);
+  });
+
+  test("one that is given has 20 visible ASCII characters or more", async () => {
+    for (const wrong of [KEY.slice(1), "a password", `${KEY} x`, `${KEY}é`, `${KEY}\t`]) {
+      await expect(tandem(`${add("crm")} --password-stdin`, `${wrong}\n`)).rejects.toThrow(
+        "A password for vitalpbx is the app-key too: it has 20 to 1000 visible ASCII characters.",
+      );
+    }
+    expect(stored("crm")).toBeUndefined();
+    await tandem(`${add("crm")} --password-stdin`, `${KEY}\n`);
+    expect(stored("crm")?.keyDigest).toBe(digest(KEY));
+  });
+
+  test("one is one account's, of the database or the configuration, until that is removed", async () => {
+    environment.TANDEM_CONFIG = join(folder, "tandem.yaml");
+    const configured = "configured-0123456789";
+    writeFileSync(
+      environment.TANDEM_CONFIG,
+      `accounts: [{name: lab, dialects: [vitalpbx], password: ${configured}}]`,
+    );
+    const taken = { kind: "conflict", message: "That password is another account's app-key already." };
+    await expect(tandem(`${add("crm")} --password-stdin`, configured)).rejects.toMatchObject(taken);
+    await tandem(`${add("crm")} --password-stdin`, KEY);
+    await expect(tandem(`${add("erp")} --password-stdin`, KEY)).rejects.toMatchObject(taken);
+    expect(stored("erp")).toBeUndefined();
+    await expect(tandem(add("crm"))).rejects.toThrow("There is an account 'crm' already.");
+    await tandem("account add board --dialect isymphony --password-stdin", KEY); // found by its name alone
+    await tandem("account remove crm");
+    await tandem(`${add("erp")} --password-stdin`, KEY);
+    expect(stored("erp")?.keyDigest).toBe(digest(KEY));
   });
 });
 

@@ -52,6 +52,7 @@ describe("the environment alone", () => {
           },
           tenants: [],
           users: [],
+          extensionDefaults: {},
           extensions: [],
           queues: [],
           conferences: [],
@@ -140,7 +141,11 @@ coreServers:
     users:
       - {userName: ann, displayedName: Ann, extensions: ["100", "101@sales"]}
       - {userName: "108", licensed: false}
-    extensions: [{number: "103", name: Reception}]
+    extensionDefaults:
+      {callLimit: 2, externalCallerId: '"Acme" <+4420>', featuresPassword: "*56", recordIncoming: true}
+    extensions:
+      - {number: "103", name: Reception}
+      - {number: "104", context: in, profile: {externalCallerId: null, callLimit: 0, callWaiting: false}}
     queues: [{identifier: "500", name: Support, enabled: false, tenant: sales}, {identifier: overflow}]
     conferences: [{identifier: board, name: The board, number: "650", tenant: sales}, {identifier: "651"}]
     conferenceRooms: false
@@ -171,7 +176,21 @@ accounts:
         { userName: "ann", displayedName: "Ann", licensed: true, extensions: ["100", "101@sales"] },
         { userName: "108", displayedName: null, licensed: false, extensions: ["108"] },
       ],
-      extensions: [{ number: "103", context: null, name: "Reception" }],
+      extensionDefaults: {
+        callLimit: 2,
+        externalCallerId: '"Acme" <+4420>',
+        featuresPassword: "*56",
+        recordIncoming: true,
+      },
+      extensions: [
+        { number: "103", context: null, name: "Reception", profile: {} },
+        {
+          number: "104",
+          context: "in",
+          name: null,
+          profile: { externalCallerId: null, callLimit: 0, callWaiting: false },
+        },
+      ],
       queues: [
         { identifier: "500", name: "Support", enabled: false, tenant: "sales" },
         { identifier: "overflow", name: null, enabled: true, tenant: null },
@@ -323,6 +342,36 @@ webhooks: {allow: [10.0.0.0/33, crm.local, 7], allowed: []}
     );
   });
 
+  test("so is every fault of what is said of extensions", () => {
+    const yaml = `
+coreServers:
+  - slug: a
+    ami: {host: x, username: u, secret: t0p}
+    extensionDefaults: {callLimit: -1, ringtime: 5, featuresPassword: 1234, emergencyCallerId: Acme}
+    extensions:
+      - {number: "100"}
+      - {number: "101", name: ""}
+      - {number: "102", profile: {lock: "no", classOfServiceId: 0, externalCallerId: 'A "B" <1>'}}
+      - {number: "103", profile: {}}
+      - {number: "104", profile: {musicGroupId: 1.5, ringTime: 2147483648}}
+`;
+    expect(faults(() => load(yaml)).sort()).toEqual(
+      [
+        "tandem.yaml: coreServers[0].extensionDefaults.callLimit: Too small: expected number to be >=0",
+        'tandem.yaml: coreServers[0].extensionDefaults.emergencyCallerId: must be as "Name" <number>, or <number>',
+        'tandem.yaml: coreServers[0].extensionDefaults.featuresPassword: must be in quotes, as "100"',
+        "tandem.yaml: coreServers[0].extensionDefaults.ringtime: is not a setting; did you mean ringTime?",
+        "tandem.yaml: coreServers[0].extensions[0]: must have a name, a profile, or both",
+        "tandem.yaml: coreServers[0].extensions[1].name: Too small: expected string to have >=1 characters",
+        "tandem.yaml: coreServers[0].extensions[2].profile.classOfServiceId: Too small: expected number to be >=1",
+        'tandem.yaml: coreServers[0].extensions[2].profile.externalCallerId: must be as "Name" <number>, or <number>',
+        "tandem.yaml: coreServers[0].extensions[2].profile.lock: Invalid input: expected boolean, received string",
+        "tandem.yaml: coreServers[0].extensions[4].profile.musicGroupId: Invalid input: expected int, received number",
+        "tandem.yaml: coreServers[0].extensions[4].profile.ringTime: Too big: expected number to be <=2147483647",
+      ].sort(),
+    );
+  });
+
   test("what is no YAML is named by its line, without showing it", () => {
     const found = faults(() => load('a: 1\na: 2\nsecret: "t0p\n'));
     expect(found[0]).toBe("tandem.yaml:2: Map keys must be unique");
@@ -442,6 +491,51 @@ describe("the lab's demo accounts", () => {
     for (const yaml of [known, flagged]) {
       expect(load(yaml, { ...PBX, TANDEM_HTTP_HOST: host }).accounts).toHaveLength(1);
     }
+  });
+});
+
+describe("an app-key", () => {
+  const KEY = "0123456789abcdef0123";
+  const accounts = (...list: string[]) => `accounts: [${list.map((one) => `{${one}}`).join(", ")}]`;
+
+  test("has 20 visible ASCII characters or more", () => {
+    const yaml = accounts(
+      `name: a, dialects: [isymphony, vitalpbx], password: ${KEY}`,
+      `name: b, dialects: [vitalpbx], password: ${KEY.slice(1)}`,
+      `name: c, dialects: [vitalpbx], password: "${KEY} x"`,
+      "name: d, dialects: [vitalpbx], password: à bientôt",
+      "name: e, dialects: [isymphony, voipnow, telphin], password: à bientôt",
+    );
+    const long = "is an app-key, and must have at least 20 characters";
+    const visible = "is an app-key, and must be of visible ASCII characters, to go in a header";
+    expect(faults(() => load(yaml, PBX))).toEqual([
+      `tandem.yaml: accounts[1].password: ${long}`,
+      `tandem.yaml: accounts[2].password: ${visible}`,
+      `tandem.yaml: accounts[3].password: ${long}`,
+      `tandem.yaml: accounts[3].password: ${visible}`,
+    ]);
+  });
+
+  test("is one account's", () => {
+    const yaml = accounts(
+      `name: a, dialects: [isymphony], password: ${KEY}`,
+      `name: b, dialects: [vitalpbx], password: ${KEY}`,
+      `name: c, dialects: [vitalpbx, isymphony], password: ${KEY}`,
+    );
+    const found = faults(() => load(yaml, PBX));
+    expect(found).toEqual([
+      "tandem.yaml: accounts[2].password: is an app-key, and that of tandem.yaml: accounts[1] already",
+    ]);
+    expect(found.join()).not.toContain(KEY);
+  });
+
+  test("may be short where it is known to everybody, and then stays on this machine", () => {
+    const yaml = accounts(
+      "name: lab, dialects: [vitalpbx], password: lab-app-key",
+      "name: mine, dialects: [vitalpbx], password: short, demo: true",
+    );
+    expect(load(yaml, PBX).accounts).toHaveLength(2);
+    expect(faults(() => load(yaml, { ...PBX, TANDEM_HTTP_HOST: "0.0.0.0" }))).toHaveLength(2);
   });
 });
 

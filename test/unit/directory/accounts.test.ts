@@ -24,6 +24,7 @@ async function accountsWith(): Promise<Accounts> {
     tenant: null,
     scopes: ["read"],
     user: null,
+    keyDigest: null,
     createdAt: 0,
   };
   stored = new Map([["ann", { ...ann, secretHash: cheap(RIGHT) }]]);
@@ -40,7 +41,7 @@ async function accountsWith(): Promise<Accounts> {
         user: "100",
       },
     ],
-    stored: { find: (name) => stored.get(name) },
+    stored: { find: (name) => stored.get(name), findByKey: () => undefined },
     tokens: createTokenStore(openDatabase(":memory:")),
     now: () => time,
     wait: (ms) => Promise.resolve(waited.push(ms)),

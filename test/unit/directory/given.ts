@@ -13,6 +13,7 @@ export const UNCONFIGURED: CoreServerSettings = {
   name: "Main",
   tenants: [],
   users: [],
+  extensionDefaults: {},
   extensions: [],
   queues: [],
   conferences: [],

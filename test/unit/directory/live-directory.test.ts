@@ -133,6 +133,20 @@ describe("tenants", () => {
   });
 });
 
+test("an extension has the profile that the configuration gives it", () => {
+  const { directory } = directoryOf({
+    discovered: [extension("100@in"), extension("100@out"), extension("101@in")],
+    extensionDefaults: { callLimit: 2 },
+    extensions: [{ number: "100", context: "in", name: null, profile: { lock: true } }],
+  });
+  const profiles = directory.extensions().map(({ key, profile }) => [key, profile.callLimit, profile.lock]);
+  expect(profiles).toEqual([
+    ["100@in", 2, true],
+    ["100@out", 2, false],
+    ["101@in", 2, false],
+  ]);
+});
+
 describe("while the PBX goes on", () => {
   test("a status is read as it is now, without a word", () => {
     const { directory, state } = directoryOf({ discovered: [extension("100@in")] });

@@ -47,6 +47,7 @@ const ANN: AccountRecord = {
   scopes: ["read"],
   user: "100",
   secretHash: cheap("ann's"),
+  keyDigest: null,
   createdAt: 0,
 };
 

@@ -11,6 +11,7 @@ const ann = {
   scopes: ["read"],
   user: "100",
   secretHash: "scrypt$…",
+  keyDigest: null,
   createdAt: 1_700_000_000_000,
 };
 
@@ -32,6 +33,23 @@ test("an account is kept as it was added, once, until it is removed", () => {
   database.close();
 });
 
+test("an account is found by its key, which is no other's while it is there", () => {
+  const database = openDatabase(":memory:");
+  const accounts = createAccountStore(database);
+  const keyed = { ...ann, keyDigest: "digest" };
+  expect(accounts.add(keyed)).toBe(true);
+  expect(accounts.add({ ...keyed, name: "bob" })).toBe(false);
+  expect(accounts.add({ ...ann, name: "Al" })).toBe(true); // without one, as many as like
+  expect(accounts.add({ ...ann, name: "Cy" })).toBe(true);
+  expect(accounts.findByKey("digest")).toEqual(keyed);
+  expect(accounts.findByKey("another")).toBeUndefined();
+  accounts.remove("ann");
+  expect(accounts.findByKey("digest")).toBeUndefined();
+  expect(accounts.add({ ...keyed, name: "bob" })).toBe(true);
+  expect(accounts.findByKey("digest")?.name).toBe("bob");
+  database.close();
+});
+
 test("an account from before accounts had users is nobody's", () => {
   const database = new Database(":memory:");
   migrate(database, readMigrations().slice(0, 2));
@@ -44,6 +62,7 @@ test("an account from before accounts had users is nobody's", () => {
     scopes: ["read"],
     user: null,
     secretHash: "scrypt$…",
+    keyDigest: null,
     createdAt: 7,
   });
   database.close();
