@@ -20,6 +20,8 @@ export const EXTENSIONS = [
   "108",
   "109",
   "210",
+  "301",
+  "302",
 ] as const;
 
 /** What one run of the PBX is told beyond asterisk-conf/: where it listens, and the secrets of this run. */

@@ -11,6 +11,7 @@ export const LAB_PHONES: Readonly<Record<string, AnswerMode>> = {
   "105": "busy",
   "108": "auto",
   "210": "auto",
+  "301": "auto",
 };
 
 /** All parties of the lab, inside and outside. */

@@ -91,8 +91,14 @@ export function configuration(pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort">
         slug: "default",
         name: "Lab",
         ami: { host: pbx.amiHost, port: pbx.amiPort, username, secret },
-        tenants: [{ slug: "default", name: "Lab", number: 3, contexts: ["from-internal"] }],
-        queues: ["500", "501", "502"].map((identifier) => ({ identifier, tenant: "default" })),
+        tenants: [
+          { slug: "default", name: "Lab", number: 3, contexts: ["from-internal"] },
+          { slug: "branch", name: "Branch", number: 4, contexts: ["from-branch"] },
+        ],
+        queues: [
+          ...["500", "501", "502"].map((identifier) => ({ identifier, tenant: "default" })),
+          { identifier: "590", tenant: "branch" },
+        ],
         users: [
           { userName: "alice", displayedName: "Alice Adams", extensions: ["100"] },
           { userName: "bob", displayedName: "Bob Brown", extensions: ["101"] },

@@ -119,4 +119,9 @@ export interface Control {
   originate(call: Origination): Promise<string>;
   /** Asks the PBX, which tells of these figures in no event. Errors: `not-found`, `pbx-refused`, `pbx-unavailable`. Action: QueueStatus. */
   queueFigures(queue: string): Promise<QueueFigures>;
+  /**
+   * The passwords of PJSIP credentials by name; "": there is none that could be told, or no such credentials. Without names
+   * the PBX is not asked. Errors: `pbx-refused`, `pbx-unavailable`. Action: PJSIPShowAuths.
+   */
+  secretsOf(auths: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

@@ -4,6 +4,7 @@ import { redirect, transferBlind } from "./blind-transfer.js";
 import type { Command, Control } from "./command.js";
 import { kick, mute } from "./conference.js";
 import type { ControlDeps } from "./deps.js";
+import { createDeviceSecrets } from "./device-secrets.js";
 import { setDnd } from "./do-not-disturb.js";
 import { hangUp } from "./hang-up.js";
 import { join } from "./join.js";
@@ -37,6 +38,7 @@ export function createControl(deps: ControlDeps): Control {
       return linkedId;
     },
     queueFigures: createQueueFigures(session),
+    secretsOf: createDeviceSecrets(session),
   };
 }
 

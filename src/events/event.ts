@@ -1,5 +1,6 @@
 import type { CallRecordFacts } from "./call-record-facts.js";
 import type { ContactFacts, ContactList } from "./contact-facts.js";
+import type { EndpointFacts, MailboxFacts } from "./endpoint-facts.js";
 
 /** What Asterisk says of a channel in almost every event about it (the channel snapshot of AMI v2). */
 export interface ChannelFacts {
@@ -113,7 +114,11 @@ export interface Snapshot {
   readonly queues: readonly string[];
   readonly queueMembers: readonly QueueMemberFacts[];
   /** All endpoints; null: this PBX has no PJSIP. */
-  readonly pjsip: ContactList | null;
+  readonly pjsip: {
+    readonly endpoints: readonly EndpointFacts[];
+    readonly contacts: readonly ContactFacts[];
+  } | null;
+  readonly mailboxes: readonly MailboxFacts[];
   readonly queueEntries: readonly {
     readonly channelId: string;
     readonly queue: string;

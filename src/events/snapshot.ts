@@ -1,5 +1,6 @@
 import type { AmiMessage } from "../ami/message.js";
 import { type ContactLists, contactList } from "./contacts.js";
+import { endpointFacts, mailboxFacts } from "./endpoints.js";
 import type { ExtensionFacts, NewIds, QueueMemberFacts, Snapshot, SnapshotChannel } from "./event.js";
 import { bridgeFacts, channelFacts, number, parkedFacts, queueMemberFacts, text } from "./fields.js";
 import { conferenceRoom, dndNumber, isDndOn, ringingDevices } from "./hint.js";
@@ -19,6 +20,8 @@ export interface SnapshotLists {
   readonly dnd: readonly AmiMessage[] | null;
   /** null: this PBX has no PJSIP. */
   readonly pjsip: ContactLists | null;
+  /** `EndpointDetail` of each endpoint. */
+  readonly endpoints: readonly AmiMessage[];
   readonly voicemailUsers: readonly AmiMessage[];
   /** Whether a MixMonitor runs, by channel id; a channel that is missing could not be asked. */
   readonly recordings: ReadonlyMap<string, boolean>;
@@ -64,7 +67,11 @@ export const buildSnapshot = (
     position: number(item, "Position"),
   })),
   parked: lists.parkedCalls.map(parkedFacts),
-  pjsip: lists.pjsip && contactList(lists.pjsip),
+  pjsip: lists.pjsip && {
+    endpoints: lists.endpoints.map(endpointFacts),
+    contacts: contactList(lists.pjsip).contacts,
+  },
+  mailboxes: lists.voicemailUsers.map(mailboxFacts),
   extensions: extensionsOf(lists, nameOf),
   deviceStates: Object.fromEntries(
     lists.deviceStates.map((item) => [text(item, "Device"), text(item, "State")]),

@@ -20,7 +20,7 @@ const NONE: Readonly<Record<string, readonly string[]>> = {
 /**
  * Reads the PBX's live state, list by list. Actions: CoreStatus, CoreShowChannels, BridgeList, QueueStatus,
  * ConfbridgeListRooms, ConfbridgeList, ParkedCalls, ExtensionStateList, DeviceStateList, DBGetTree, VoicemailUsersList,
- * PJSIPShowEndpoints, PJSIPShowRegistrationInboundContactStatuses, Getvar.
+ * PJSIPShowEndpoints, PJSIPShowRegistrationInboundContactStatuses, PJSIPShowEndpoint, Getvar.
  * Between two lists the PBX goes on: events that arrive meanwhile are to be applied after it.
  */
 export async function readSnapshot(
@@ -43,7 +43,7 @@ export async function readSnapshot(
     deviceStates: await items("DeviceStateList"),
     dnd: await readDnd(session),
     voicemailUsers: await itemsIfAny("VoicemailUsersList"),
-    pjsip: await readContacts(session),
+    ...(await readDevices(session)),
     recordings: await readRecordings(session, channels, isRecordingKnown),
   };
 }
@@ -71,6 +71,23 @@ export async function readOptionalList(
 
 export const readDnd = (session: Session): Promise<readonly AmiMessage[] | null> =>
   readOptionalList(session, action("DBGetTree", { Family: "DND" }));
+
+/** Contacts of all endpoints, and the detail of each. */
+async function readDevices(session: Session): Promise<Pick<SnapshotLists, "pjsip" | "endpoints">> {
+  const pjsip = await readContacts(session);
+  const names = (pjsip?.endpoints ?? []).map((item) => text(item, "ObjectName"));
+  const endpoints: AmiMessage[] = [];
+  for (let i = 0; i < names.length; i += MAX_QUESTIONS_AT_ONCE) {
+    const some = names.slice(i, i + MAX_QUESTIONS_AT_ONCE);
+    const details = await Promise.all(
+      some.map((Endpoint) => readOptionalList(session, action("PJSIPShowEndpoint", { Endpoint }))),
+    );
+    endpoints.push(
+      ...details.flatMap((items) => items?.filter((item) => text(item, "Event") === "EndpointDetail") ?? []),
+    );
+  }
+  return { pjsip, endpoints };
+}
 
 /** null: this PBX has no PJSIP. */
 export async function readContacts(session: Session): Promise<ContactLists | null> {

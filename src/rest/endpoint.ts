@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import type { ErrorKind } from "../core/errors.js";
 import type { Principal } from "../directory/directory.js";
@@ -12,6 +13,8 @@ export interface Caller {
   readonly webhooks: Webhooks;
   /** As `addressOf` the request: with all its parameters, a secret among them included. */
   readonly address: URL;
+  /** Of the request, as they came, credentials included. */
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** One operation as data: the router, the OpenAPI document and the contract tests are read off this record. */

@@ -80,7 +80,8 @@ export function requireScope({ account, scopes }: Principal, scope: Scope): void
 const serve =
   (e: Endpoint, { pbxs, webhooks }: RestDeps): RequestHandler =>
   async (request, response) => {
-    const caller = { principal: principalOf(response), pbxs, webhooks, address: addressOf(request) };
+    const principal = principalOf(response);
+    const caller = { principal, pbxs, webhooks, address: addressOf(request), headers: request.headers };
     const target = e.locate(toReferences(e.path, request.params), caller);
     const query = e.query === null ? undefined : parse(e.query, parametersOf(searchOf(request)));
     const body = e.body === null ? undefined : parse(e.body, request.body ?? {});

@@ -1,3 +1,4 @@
+import type { EndpointFacts } from "../events/endpoint-facts.js";
 import type { ChannelFacts } from "../events/event.js";
 import type {
   Bridge,
@@ -7,6 +8,7 @@ import type {
   Contact,
   Ending,
   Extension,
+  Mailbox,
   PbxState,
   Queue,
   QueueMember,
@@ -26,6 +28,8 @@ export class Draft implements PbxState {
   readonly queues: Layer<Queue>;
   readonly queueMembers: Layer<QueueMember>;
   readonly conferences: Layer<Conference>;
+  readonly endpoints: Layer<EndpointFacts>;
+  readonly mailboxes: Layer<Mailbox>;
   readonly contacts: Layer<Contact>;
   readonly extensions: Layer<Extension>;
   readonly devices: Layer<Extension>;
@@ -43,6 +47,8 @@ export class Draft implements PbxState {
     this.queues = new Layer(before.queues);
     this.queueMembers = new Layer(before.queueMembers);
     this.conferences = new Layer(before.conferences);
+    this.endpoints = new Layer(before.endpoints);
+    this.mailboxes = new Layer(before.mailboxes);
     this.contacts = new Layer(before.contacts);
     this.extensions = new Layer(before.extensions);
     this.devices = new Layer(before.devices);
@@ -77,6 +83,14 @@ export class Draft implements PbxState {
 
   putConference(conference: Conference): void {
     put(this.conferences, conference.room, conference);
+  }
+
+  putEndpoint(endpoint: EndpointFacts): void {
+    put(this.endpoints, endpoint.name, endpoint);
+  }
+
+  putMailbox(mailbox: Mailbox): void {
+    put(this.mailboxes, mailbox.key, mailbox);
   }
 
   putContact(contact: Contact): void {
@@ -118,6 +132,14 @@ export class Draft implements PbxState {
       ...news(this.conferences).map(
         ([room, conference]): Change =>
           conference ? { type: "ConferenceChanged", conference } : { type: "ConferenceRemoved", room },
+      ),
+      ...news(this.endpoints).map(
+        ([name, endpoint]): Change =>
+          endpoint ? { type: "EndpointChanged", endpoint } : { type: "EndpointRemoved", name },
+      ),
+      ...news(this.mailboxes).map(
+        ([key, mailbox]): Change =>
+          mailbox ? { type: "MailboxChanged", mailbox } : { type: "MailboxRemoved", key },
       ),
       ...news(this.contacts).map(
         ([key, contact]): Change =>

@@ -1,5 +1,6 @@
 import type { CallRecordFacts } from "../events/call-record-facts.js";
 import type { ContactFacts } from "../events/contact-facts.js";
+import type { EndpointFacts, MailboxFacts } from "../events/endpoint-facts.js";
 import type {
   BridgeFacts,
   ChannelState,
@@ -9,6 +10,7 @@ import type {
 } from "../events/event.js";
 
 export type { Disposition } from "../events/call-record-facts.js";
+export type { EndpointFacts } from "../events/endpoint-facts.js";
 
 /**
  * A channel as the PBX has it: what is known of it and its raw relations to other channels, all by channel id.
@@ -84,6 +86,11 @@ export interface Contact extends ContactFacts {
   readonly key: string;
   /** Its registration has run out, and the device has not come back since: of each AOR the last such one is kept. */
   readonly expired: boolean;
+}
+
+/** A mailbox. Its key is `mailbox@context`. */
+export interface Mailbox extends MailboxFacts {
+  readonly key: string;
 }
 
 /** A call detail record, with what its channels meant when it was written. */
@@ -174,6 +181,10 @@ export type Change =
   | { readonly type: "QueueMemberRemoved"; readonly key: string }
   | { readonly type: "ConferenceChanged"; readonly conference: Conference }
   | { readonly type: "ConferenceRemoved"; readonly room: string }
+  | { readonly type: "EndpointChanged"; readonly endpoint: EndpointFacts }
+  | { readonly type: "EndpointRemoved"; readonly name: string }
+  | { readonly type: "MailboxChanged"; readonly mailbox: Mailbox }
+  | { readonly type: "MailboxRemoved"; readonly key: string }
   | { readonly type: "ContactChanged"; readonly contact: Contact }
   | { readonly type: "ContactRemoved"; readonly key: string }
   /** Kept on disk alone. */
@@ -205,6 +216,9 @@ export interface PbxState {
   readonly queueMembers: Table<QueueMember>;
   /** By room. */
   readonly conferences: Table<Conference>;
+  /** PJSIP endpoints by name. */
+  readonly endpoints: Table<EndpointFacts>;
+  readonly mailboxes: Table<Mailbox>;
   readonly contacts: Table<Contact>;
   readonly extensions: Table<Extension>;
   /** The extension whose hint names a device (`PJSIP/100`). */

@@ -23,7 +23,7 @@ export function snapshotTaken(draft: Draft, { snapshot, at }: PbxEventOf<"Snapsh
   takeRooms(draft, snapshot);
   takeExtensions(draft, snapshot);
   takeHolds(draft, snapshot);
-  takeAllContacts(draft, snapshot.pjsip ?? { endpoints: [], contacts: [] });
+  takeDevices(draft, snapshot);
   const { bootId, hasConferences } = snapshot;
   const since = draft.sync.live && draft.sync.bootId === bootId ? draft.sync.since : at;
   const sync = { live: true, since, bootId, hasConferences };
@@ -168,6 +168,18 @@ function takeExtensions(draft: Draft, { extensions }: Snapshot): void {
   const listed = new Map(extensions.map((facts) => [`${facts.number}@${facts.context}`, facts]));
   for (const { key } of [...draft.extensions.values()]) if (!listed.has(key)) draft.removeExtension(key);
   for (const [key, facts] of listed) draft.putExtension({ key, ...facts });
+}
+
+/** What the PBX is configured with: endpoints and their contacts, and mailboxes. */
+function takeDevices(draft: Draft, { pjsip, mailboxes }: Snapshot): void {
+  const { endpoints = [], contacts = [] } = pjsip ?? {};
+  const names = new Set(endpoints.map(({ name }) => name));
+  for (const { name } of [...draft.endpoints.values()]) if (!names.has(name)) draft.endpoints.delete(name);
+  for (const endpoint of endpoints) draft.putEndpoint(endpoint);
+  takeAllContacts(draft, { endpoints: [...names], contacts });
+  const boxes = new Map(mailboxes.map((facts) => [`${facts.mailbox}@${facts.context}`, facts]));
+  for (const { key } of [...draft.mailboxes.values()]) if (!boxes.has(key)) draft.mailboxes.delete(key);
+  for (const [key, facts] of boxes) draft.putMailbox({ key, ...facts });
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { EndpointFacts } from "../events/endpoint-facts.js";
 import type {
   Bridge,
   Change,
@@ -5,6 +6,7 @@ import type {
   Conference,
   Contact,
   Extension,
+  Mailbox,
   PbxState,
   Queue,
   QueueMember,
@@ -25,6 +27,8 @@ export interface MutableState extends PbxState {
   readonly queues: MutableTable<Queue>;
   readonly queueMembers: MutableTable<QueueMember>;
   readonly conferences: MutableTable<Conference>;
+  readonly endpoints: MutableTable<EndpointFacts>;
+  readonly mailboxes: MutableTable<Mailbox>;
   readonly contacts: MutableTable<Contact>;
   readonly extensions: MutableTable<Extension>;
   readonly devices: MutableTable<Extension>;
@@ -39,6 +43,8 @@ export const emptyState = (): MutableState => ({
   queues: new Map(),
   queueMembers: new Map(),
   conferences: new Map(),
+  endpoints: new Map(),
+  mailboxes: new Map(),
   contacts: new Map(),
   extensions: new Map(),
   devices: new Map(),
@@ -91,6 +97,8 @@ export const layOver = (state: PbxState): MutableState => ({
   queues: new Layer(state.queues),
   queueMembers: new Layer(state.queueMembers),
   conferences: new Layer(state.conferences),
+  endpoints: new Layer(state.endpoints),
+  mailboxes: new Layer(state.mailboxes),
   contacts: new Layer(state.contacts),
   extensions: new Layer(state.extensions),
   devices: new Layer(state.devices),
@@ -112,6 +120,10 @@ const MOVERS: { readonly [T in Change["type"]]: Mover<T> } = {
   QueueMemberRemoved: ({ queueMembers }, { key }) => void queueMembers.delete(key),
   ConferenceChanged: ({ conferences }, { conference }) => void conferences.set(conference.room, conference),
   ConferenceRemoved: ({ conferences }, { room }) => void conferences.delete(room),
+  EndpointChanged: ({ endpoints }, { endpoint }) => void endpoints.set(endpoint.name, endpoint),
+  EndpointRemoved: ({ endpoints }, { name }) => void endpoints.delete(name),
+  MailboxChanged: ({ mailboxes }, { mailbox }) => void mailboxes.set(mailbox.key, mailbox),
+  MailboxRemoved: ({ mailboxes }, { key }) => void mailboxes.delete(key),
   ContactChanged: ({ contacts }, { contact }) => void contacts.set(contact.key, contact),
   ContactRemoved: ({ contacts }, { key }) => void contacts.delete(key),
   CallRecorded: () => {}, // of what is over the live state holds nothing

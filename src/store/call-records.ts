@@ -32,6 +32,17 @@ export interface CallRecordPage {
   readonly calls: readonly { readonly linkedId: string; readonly records: readonly SavedCallRecord[] }[];
 }
 
+export interface CallRecordRows {
+  readonly total: number;
+  readonly records: readonly SavedCallRecord[];
+}
+
+export interface CallRecordRange {
+  readonly offset: number;
+  readonly limit: number;
+  readonly newestFirst: boolean;
+}
+
 export interface SavedCallRecord extends CallRecord {
   readonly savedAt: number;
 }
@@ -46,11 +57,15 @@ export interface CallRecordFigure {
 /** The call detail records of one core server. */
 export interface CallRecords {
   /** Calls in the order of their start; `newestFirst` turns it round. */
-  page(
-    filter: CallRecordFilter,
-    range: { readonly offset: number; readonly limit: number; readonly newestFirst: boolean },
-  ): CallRecordPage;
+  page(filter: CallRecordFilter, range: CallRecordRange): CallRecordPage;
+  /** Single records in the order of their start; `total`: how many there are in all. */
+  rows(filter: CallRecordFilter, range: CallRecordRange): CallRecordRows;
   figures(filter: CallRecordFilter): readonly CallRecordFigure[];
+  /**
+   * How many calls an extension had part in, by flow: a call that came from the outside and went back there, forwarded or
+   * transferred by the extension, is `through`, whatever its single records are.
+   */
+  summary(extension: string): Readonly<Record<CallFlow, number>>;
 }
 
 export interface CallRecordStore extends CallRecords {
@@ -58,9 +73,29 @@ export interface CallRecordStore extends CallRecords {
   forgetEndedBefore(time: number): number;
 }
 
+/** A call counts once: as what it was where the extension first had part in it, or as one that went through. */
+const SUMMARY = `
+  WITH own AS (
+    SELECT rowid AS id FROM call_record WHERE core_server = @coreServer AND source_extension = @extension
+    UNION SELECT rowid FROM call_record WHERE core_server = @coreServer AND destination_extension = @extension
+  ), part AS (
+    SELECT linked_id, flow, row_number() OVER (PARTITION BY linked_id ORDER BY started_at, sequence, call_record.rowid) AS n
+    FROM call_record JOIN own ON call_record.rowid = own.id
+  ), call AS (
+    SELECT CASE WHEN EXISTS (
+      SELECT 1 FROM call_record
+      WHERE core_server = @coreServer AND linked_id = part.linked_id AND flow = 'through'
+    ) THEN 'through' ELSE flow END AS flow
+    FROM part WHERE n = 1
+  )
+  SELECT flow, count(*) AS count FROM call GROUP BY flow`;
+
 /** Read from the table `call_record`. */
 export function createCallRecordStore(db: Database, coreServer: string): CallRecordStore {
   const forget = db.prepare("DELETE FROM call_record WHERE core_server = ? AND ended_at < ?");
+  const summary = db.prepare<[{ coreServer: string; extension: string }], { flow: CallFlow; count: number }>(
+    SUMMARY,
+  );
   return {
     page(filter, { offset, limit, newestFirst }) {
       const { where, values } = toSql(coreServer, filter);
@@ -81,6 +116,21 @@ export function createCallRecordStore(db: Database, coreServer: string): CallRec
         .all(...values, limit, offset, ...values);
       return { total: total ?? 0, calls: byCall(rows) };
     },
+    rows(filter, { offset, limit, newestFirst }) {
+      const { where, values } = toSql(coreServer, filter);
+      const total = db
+        .prepare<unknown[], number>(`SELECT count(*) FROM call_record WHERE ${where}`)
+        .pluck()
+        .get(...values);
+      const order = newestFirst ? "DESC" : "ASC";
+      const rows = db
+        .prepare<unknown[], Row>(
+          `SELECT linked_id AS linkedId, saved_at AS savedAt, whole FROM call_record WHERE ${where}
+           ORDER BY started_at ${order}, sequence ${order}, rowid ${order} LIMIT ? OFFSET ?`,
+        )
+        .all(...values, limit, offset);
+      return { total: total ?? 0, records: rows.map(toRecord) };
+    },
     figures(filter) {
       const { where, values } = toSql(coreServer, filter);
       return db
@@ -89,6 +139,11 @@ export function createCallRecordStore(db: Database, coreServer: string): CallRec
            GROUP BY flow, disposition ORDER BY flow, disposition`,
         )
         .all(...values);
+    },
+    summary(extension) {
+      const rows = summary.all({ coreServer, extension });
+      const counted = Object.fromEntries(rows.map(({ flow, count }) => [flow, count]));
+      return { local: 0, out: 0, in: 0, through: 0, ...counted };
     },
     forgetEndedBefore: (time) => forget.run(coreServer, time).changes,
   };
@@ -100,10 +155,16 @@ interface Row {
   readonly whole: string;
 }
 
+const toRecord = ({ savedAt, whole }: Row): SavedCallRecord => ({
+  ...(JSON.parse(whole) as CallRecord),
+  savedAt,
+});
+
 function byCall(rows: readonly Row[]): CallRecordPage["calls"] {
   const calls = new Map<string, SavedCallRecord[]>();
-  for (const { linkedId, savedAt, whole } of rows) {
-    const record = { ...(JSON.parse(whole) as CallRecord), savedAt };
+  for (const row of rows) {
+    const { linkedId } = row;
+    const record = toRecord(row);
     const records = calls.get(linkedId);
     if (records === undefined) calls.set(linkedId, [record]);
     else records.push(record);

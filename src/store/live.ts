@@ -5,7 +5,9 @@ import type {
   Channel,
   Conference,
   Contact,
+  EndpointFacts,
   Extension,
+  Mailbox,
   Queue,
   QueueMember,
   Segment,
@@ -24,58 +26,70 @@ export interface LiveStore {
   forgetEndedBefore(time: number): number;
 }
 
-type Kind = "channel" | "bridge" | "queue" | "queue-member" | "conference" | "contact" | "extension" | "sync";
+type Kind =
+  | "channel"
+  | "bridge"
+  | "queue"
+  | "queue-member"
+  | "conference"
+  | "endpoint"
+  | "mailbox"
+  | "contact"
+  | "extension"
+  | "sync";
 
 export function createLiveStore(db: Database.Database, coreServer: string): LiveStore {
-  const rows = prepareRows(db, coreServer);
-  const segments = prepareSegments(db, coreServer);
-  const records = callRecordWriter(db, coreServer);
-  const saveOne = (change: Change): Database.RunResult => {
-    switch (change.type) {
-      case "ChannelChanged":
-        return rows.put("channel", change.channel.channelId, change.channel);
-      case "ChannelRemoved":
-        return rows.remove("channel", change.channelId);
-      case "BridgeChanged":
-        return rows.put("bridge", change.bridge.bridgeId, change.bridge);
-      case "BridgeRemoved":
-        return rows.remove("bridge", change.bridgeId);
-      case "QueueChanged":
-        return rows.put("queue", change.queue.name, change.queue);
-      case "QueueRemoved":
-        return rows.remove("queue", change.name);
-      case "QueueMemberChanged":
-        return rows.put("queue-member", change.member.key, change.member);
-      case "QueueMemberRemoved":
-        return rows.remove("queue-member", change.key);
-      case "ConferenceChanged":
-        return rows.put("conference", change.conference.room, change.conference);
-      case "ConferenceRemoved":
-        return rows.remove("conference", change.room);
-      case "ContactChanged":
-        return rows.put("contact", change.contact.key, change.contact);
-      case "ContactRemoved":
-        return rows.remove("contact", change.key);
-      case "CallRecorded":
-        return records.add(change.record, change.savedAt);
-      case "ExtensionChanged":
-        return rows.put("extension", change.extension.key, change.extension);
-      case "ExtensionRemoved":
-        return rows.remove("extension", change.key);
-      case "SyncChanged":
-        return rows.put("sync", "", change.sync);
-      case "SegmentOpened":
-      case "SegmentChanged":
-      case "SegmentClosed":
-        return segments.put(change.segment);
-    }
+  const tables = {
+    rows: prepareRows(db, coreServer),
+    segments: prepareSegments(db, coreServer),
+    records: callRecordWriter(db, coreServer),
   };
+  const { rows, segments } = tables;
+  const saveOne = (change: Change): unknown => (SAVERS[change.type] as Saver<Change["type"]>)(tables, change);
   return {
     save: db.transaction((changes: readonly Change[]) => void changes.map(saveOne)),
     load: (now) => load(rows, segments.live(), now),
     forgetEndedBefore: segments.forget,
   };
 }
+
+interface Tables {
+  readonly rows: Rows;
+  readonly segments: ReturnType<typeof prepareSegments>;
+  readonly records: ReturnType<typeof callRecordWriter>;
+}
+
+type Saver<T extends Change["type"]> = (tables: Tables, change: Extract<Change, { type: T }>) => unknown;
+
+const putSegment = ({ segments }: Tables, { segment }: { readonly segment: Segment }): unknown =>
+  segments.put(segment);
+
+/** How each kind of change is written. A new kind does not compile until it has a line here. */
+const SAVERS: { readonly [T in Change["type"]]: Saver<T> } = {
+  ChannelChanged: ({ rows }, { channel }) => rows.put("channel", channel.channelId, channel),
+  ChannelRemoved: ({ rows }, { channelId }) => rows.remove("channel", channelId),
+  BridgeChanged: ({ rows }, { bridge }) => rows.put("bridge", bridge.bridgeId, bridge),
+  BridgeRemoved: ({ rows }, { bridgeId }) => rows.remove("bridge", bridgeId),
+  QueueChanged: ({ rows }, { queue }) => rows.put("queue", queue.name, queue),
+  QueueRemoved: ({ rows }, { name }) => rows.remove("queue", name),
+  QueueMemberChanged: ({ rows }, { member }) => rows.put("queue-member", member.key, member),
+  QueueMemberRemoved: ({ rows }, { key }) => rows.remove("queue-member", key),
+  ConferenceChanged: ({ rows }, { conference }) => rows.put("conference", conference.room, conference),
+  ConferenceRemoved: ({ rows }, { room }) => rows.remove("conference", room),
+  EndpointChanged: ({ rows }, { endpoint }) => rows.put("endpoint", endpoint.name, endpoint),
+  EndpointRemoved: ({ rows }, { name }) => rows.remove("endpoint", name),
+  MailboxChanged: ({ rows }, { mailbox }) => rows.put("mailbox", mailbox.key, mailbox),
+  MailboxRemoved: ({ rows }, { key }) => rows.remove("mailbox", key),
+  ContactChanged: ({ rows }, { contact }) => rows.put("contact", contact.key, contact),
+  ContactRemoved: ({ rows }, { key }) => rows.remove("contact", key),
+  CallRecorded: ({ records }, { record, savedAt }) => records.add(record, savedAt),
+  ExtensionChanged: ({ rows }, { extension }) => rows.put("extension", extension.key, extension),
+  ExtensionRemoved: ({ rows }, { key }) => rows.remove("extension", key),
+  SyncChanged: ({ rows }, { sync }) => rows.put("sync", "", sync),
+  SegmentOpened: putSegment,
+  SegmentChanged: putSegment,
+  SegmentClosed: putSegment,
+};
 
 function load(rows: Rows, segments: readonly Segment[], now: number): MutableState {
   const state = emptyState();
@@ -90,6 +104,8 @@ function load(rows: Rows, segments: readonly Segment[], now: number): MutableSta
     ...rows
       .all<Conference>("conference")
       .map((conference): Change => ({ type: "ConferenceChanged", conference })),
+    ...rows.all<EndpointFacts>("endpoint").map((endpoint): Change => ({ type: "EndpointChanged", endpoint })),
+    ...rows.all<Mailbox>("mailbox").map((mailbox): Change => ({ type: "MailboxChanged", mailbox })),
     ...rows.all<Contact>("contact").map((contact): Change => ({ type: "ContactChanged", contact })),
     ...segments.map((segment): Change => ({ type: "SegmentOpened", segment })),
   ]);

@@ -12,6 +12,7 @@ export type ObjectKind =
   | "core-server"
   | "tenant"
   | "extension"
+  | "device"
   | "user"
   | "user-status"
   | "queue"

@@ -21,6 +21,8 @@ const LANDED: Readonly<Record<string, string>> = {
   "0005_call_records_and_contacts.sql": "50553fc274a7c346adf10306bb68e00add6b6053887b8331f601faa2d8b1eb97",
   "0006_tokens.sql": "408dc58300335264ccaae7fa79c3a96c2d26486daefd2e327addce76b30695d9",
   "0007_webhooks.sql": "ff460672d98c0fe4a8de16d662840347d52a24561230fe1d5ebec7e1b736c322",
+  "0008_account_keys.sql": "82457ea22d5104ebff8f57e00f36cd98cd113531ca29fc5d811c98c29217f82e",
+  "0009_call_records_by_extension.sql": "6d8f6f7baa86af6a7092c1fa37febc44093da66cf523ad09d7a28f2b512bd80b",
 };
 
 const filesIn = (folder: string): string[] =>

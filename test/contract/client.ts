@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { createRest } from "../../src/rest/app.js";
 import type { RestDeps } from "../../src/rest/deps.js";
 import { type HttpServer, startServer } from "../../src/rest/server.js";
-import { type Account, CREDENTIALS, tokenOf } from "./world.js";
+import { type Account, CREDENTIALS, keyOf, tokenOf } from "./world.js";
 
 export interface Call {
   readonly method?: string;
@@ -42,7 +42,7 @@ function init(path: string, { method = "GET", as = "manager", body, raw, headers
   return {
     method,
     headers: {
-      ...(as !== null && { Authorization: authorization(path, as) }),
+      ...(as !== null && credentials(path, as)),
       ...(sent !== undefined && { "Content-Type": "application/json" }),
       ...headers,
     },
@@ -53,8 +53,18 @@ function init(path: string, { method = "GET", as = "manager", body, raw, headers
 /** Dialects with access tokens stand under these paths. */
 const WITH_TOKEN = /^\/(uapi|unifiedapi)\//;
 
-const authorization = (path: string, account: Account): string =>
-  WITH_TOKEN.test(path) ? `Bearer ${tokenOf(account)}` : basic(CREDENTIALS[account]);
+/** Dialects with keys. */
+const WITH_KEY = /^\/api\/v2\//;
+
+function credentials(path: string, account: Account): Record<string, string> {
+  if (WITH_KEY.test(path)) return { "app-key": keyOf(account) };
+  return {
+    Authorization: WITH_TOKEN.test(path) ? `Bearer ${tokenOf(account)}` : basic(CREDENTIALS[account]),
+  };
+}
+
+/** A header takes bytes: these are those of UTF-8. */
+export const inHeader = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 const basic = ([name, password]: readonly [string, string]): string =>
   `Basic ${Buffer.from(`${name}:${password}`, "utf8").toString("base64")}`;

@@ -4,10 +4,12 @@ import type {
   DirectoryConference,
   DirectoryExtension,
   DirectoryQueue,
+  ExtensionProfile,
   ObjectIds,
   Tenant,
   User,
 } from "../../src/directory/directory.js";
+import type { EndpointFacts } from "../../src/events/endpoint-facts.js";
 import type { QueueMemberFacts } from "../../src/events/event.js";
 import { memberKey } from "../../src/state/questions.js";
 import { member } from "../unit/state/facts.js";
@@ -29,9 +31,30 @@ export const ids = (word: string): ObjectIds => ({
 export const numericId = (word: string): number => Number.parseInt(uuid(word).slice(0, 7), 16);
 
 export const tenants: readonly Tenant[] = [
-  { slug: "main", name: "Main Ltd", number: 3 },
-  { slug: "other", name: "Other Inc", number: 4 },
+  { slug: "main", name: "Main Ltd", number: 3, path: "3a3a3a3a3a3a3a3a" },
+  { slug: "other", name: "Other Inc", number: 4, path: "4b4b4b4b4b4b4b4b" },
 ];
+
+/** No two values are the same, as far as their types allow. */
+const profile: ExtensionProfile = {
+  classOfServiceId: 11,
+  dialProfileId: 12,
+  callLimit: 13,
+  externalCallerId: null,
+  emergencyCallerId: null,
+  ringTime: 14,
+  noSpy: false,
+  featuresPassword: "*56",
+  musicGroupId: 15,
+  recordOnDemand: false,
+  recordInternal: true,
+  recordOutgoing: false,
+  recordIncoming: true,
+  lock: false,
+  callWaiting: true,
+  pinless: false,
+  deviceProfileId: 16,
+};
 
 export const extension = (number: string, tenant: string, given: Partial<DirectoryExtension> = {}) => ({
   ...ids(`extension ${number}@${tenant}`),
@@ -44,6 +67,7 @@ export const extension = (number: string, tenant: string, given: Partial<Directo
   dnd: false,
   licensed: true,
   tenant,
+  profile,
   ...given,
 });
 
@@ -64,6 +88,18 @@ export const extensions: readonly DirectoryExtension[] = [
   extension("100", "other"),
   extension("200", "other"),
 ];
+
+/** Those of the extensions' devices. */
+export const endpoints: readonly EndpointFacts[] = extensions.map(({ number, context }) => ({
+  name: `${context}-${number}`,
+  context: `${context}-phones`,
+  callerId: `"Phone ${number} of ${context}" <${number}>`,
+  language: "en",
+  accountCode: "",
+  mailboxes: [`${number}@${context}`],
+  musicClass: "",
+  auths: [`auth-${context}-${number}`],
+}));
 
 export const users: readonly User[] = [
   user("alice", ["100@main", "103@main"]),

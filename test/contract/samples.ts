@@ -4,6 +4,7 @@ import type { Endpoint } from "../../src/rest/endpoint.js";
 import type { Path } from "../../src/rest/path.js";
 import { isymphony } from "./isymphony/samples.js";
 import type { Names } from "./spellings.js";
+import { vitalpbx } from "./vitalpbx/samples.js";
 import { voipnow } from "./voipnow/samples.js";
 import type { World } from "./world.js";
 
@@ -17,8 +18,8 @@ export interface Samples {
   prepare(world: World): void;
   /** What it is that an object of the path is not there, and what its sentence says. */
   readonly missing: { readonly kind: ErrorKind; readonly sentence: RegExp };
-  /** A header with credentials that look right, and are not. */
-  readonly wrongCredentials: string;
+  /** Headers with credentials that look right, and are not. */
+  readonly wrongCredentials: Readonly<Record<string, string>>;
   /** A body that is right. */
   body(endpoint: Endpoint): unknown;
   /** An answer in the dialect's own form for failures; returns its sentence. */
@@ -28,7 +29,7 @@ export interface Samples {
   unacceptable(endpoint: Endpoint): readonly unknown[];
 }
 
-const SAMPLES: Readonly<Record<string, Samples>> = { isymphony, voipnow };
+const SAMPLES: Readonly<Record<string, Samples>> = { isymphony, voipnow, vitalpbx };
 
 export function samplesOf({ name }: Dialect): Samples {
   const samples = SAMPLES[name];

@@ -19,7 +19,7 @@ import { emptyState, setExtension } from "../../src/state/tables.js";
 import { callRecordWriter } from "../../src/store/call-record-rows.js";
 import { createCallRecordStore } from "../../src/store/call-records.js";
 import { openDatabase } from "../../src/store/database.js";
-import { agents, conferences, extensions, ids, queues, tenants, users, uuid } from "./objects.js";
+import { agents, conferences, endpoints, extensions, ids, queues, tenants, users, uuid } from "./objects.js";
 import { segments } from "./segments.js";
 import { createWebhooks } from "./webhooks.js";
 
@@ -44,6 +44,7 @@ const directoryOf = ({ users, extensions }: People) =>
         if ("id" in by) return e.id === by.id;
         return "key" in by ? e.key === by.key : e.number === by.number;
       }),
+    deviceIds: (device) => ids(`device ${device}`),
     userOf: (key) => users.find((u) => u.extensions.includes(key)),
     queues: () => queues,
     queue: (by) => queues.find((q) => ("id" in by ? q.id === by.id : q.identifier === by.identifier)),
@@ -64,9 +65,13 @@ export const CREDENTIALS = {
   bob: ["bob", "b"],
   carol: ["carol", "c"],
   dave: ["dave", "d"],
+  keeper: ["keeper", "k"],
 } as const;
 
 export type Account = keyof typeof CREDENTIALS;
+
+/** Its key, where a dialect wants one. */
+export const keyOf = (account: Account): string => `key-of-${account}`;
 
 /** Its access token, where a dialect wants one. */
 export const tokenOf = (account: Account): string => `token-of-${account}`;
@@ -79,7 +84,7 @@ const principal = (account: Account, given: Partial<Principal> = {}): Principal 
   ...given,
 });
 
-/** The manager's account is alice's; bob and carol have theirs by the name alone; dave's is a user's who is not there. */
+/** The manager's account is alice's; bob and carol have theirs by the name alone; dave's is a user's who is not there; the keeper may know secrets. */
 export const PRINCIPALS: Readonly<Record<Account, Principal>> = {
   manager: principal("manager", { user: "alice" }),
   reader: principal("reader", { scopes: ["read"] }),
@@ -88,6 +93,7 @@ export const PRINCIPALS: Readonly<Record<Account, Principal>> = {
   bob: principal("bob"),
   carol: principal("carol"),
   dave: principal("dave", { user: "nobody" }),
+  keeper: principal("keeper", { scopes: ["read", "secrets"] }),
 };
 
 const accounts = {
@@ -96,6 +102,10 @@ const accounts = {
       (a) => CREDENTIALS[a][0] === name && CREDENTIALS[a][1] === password,
     );
     return Promise.resolve(account && dialect === "isymphony" ? PRINCIPALS[account] : undefined);
+  },
+  verifyKey: (dialect, key) => {
+    const account = (Object.keys(CREDENTIALS) as Account[]).find((a) => keyOf(a) === key);
+    return account && dialect === "vitalpbx" ? PRINCIPALS[account] : undefined;
   },
   issueToken: () => Promise.resolve(undefined),
   verifyToken: (dialect, token) => {
@@ -132,6 +142,7 @@ export type World = ReturnType<typeof createWorld>;
 export function createWorld(people: People = { users, extensions }) {
   const state = emptyState();
   for (const e of people.extensions) setExtension(state, e);
+  for (const e of endpoints) state.endpoints.set(e.name, e);
   for (const { member } of agents) state.queueMembers.set(member.key, member);
   for (const s of segments) state.segments.set(s.id, s);
   const commands: Command[] = [];
@@ -154,6 +165,8 @@ export function createWorld(people: People = { users, extensions }) {
     statuses: createStatuses(statusesSet),
     feed: createFeed(),
     figures: FIGURES,
+    /** Names of the credentials whose secrets were asked for. */
+    secretsAsked: [] as string[],
     /** What the next command, or question about figures, fails with. */
     failure: undefined as unknown,
     link: { state: "up", since: 0, lastError: null } as PbxStatus["link"],
@@ -181,6 +194,11 @@ export function createWorld(people: People = { users, extensions }) {
         return ORIGINATED;
       }),
     queueFigures: () => orFailure(() => world.figures),
+    secretsOf: (auths) =>
+      orFailure(() => {
+        world.secretsAsked.push(...auths);
+        return new Map(auths.map((name) => [name, `secret of ${name}`]));
+      }),
   } satisfies Control;
   const pbx = {
     directory: { ...directoryOf(people), hasConferences: () => world.hasConferences },

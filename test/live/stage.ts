@@ -21,6 +21,7 @@ import { startProcess, type TandemProcess } from "./process.js";
 import type { Recording } from "./recording.js";
 import { type Relay, startRelay } from "./relay.js";
 import { OAUTH_ACCOUNT } from "./unified-api.js";
+import { APP_KEY, BRANCH_KEY } from "./vitalpbx-api.js";
 import { openWitness, type Witness } from "./witness.js";
 
 /** By then whatever a scenario waits for has happened, or the test fails. */
@@ -245,19 +246,30 @@ const configuration = (pbx: Pbx, relay: Relay, database: string, coreServer: obj
         slug: "default",
         ami: { host: "127.0.0.1", port: relay.port, ...pbx.accounts.tandem },
         users: [{ userName: "ivy", extensions: ["108"], licensed: false }],
-        tenants: [{ slug: "lab", number: 3, contexts: ["from-internal"] }],
-        queues: ["500", "501", "502"].map((identifier) => ({
-          identifier,
-          tenant: "lab",
-          enabled: identifier !== "502",
-        })),
+        tenants: [
+          { slug: "lab", number: 3, contexts: ["from-internal"] },
+          { slug: "branch", number: 4, contexts: ["from-branch"] },
+        ],
+        queues: [
+          ...["500", "501"].map((identifier) => ({ identifier, tenant: "lab" })),
+          { identifier: "502", tenant: "lab", enabled: false },
+          { identifier: "590", tenant: "branch" },
+        ],
         ...coreServer,
       },
     ],
     webhooks: { allow: ["127.0.0.1"] },
     accounts: [
       { ...ACCOUNT, dialects: ["isymphony"], user: "100", demo: true },
-      { ...OAUTH_ACCOUNT, dialects: ["voipnow"], demo: true },
+      { ...OAUTH_ACCOUNT, dialects: ["voipnow"], tenant: "lab", demo: true },
+      {
+        name: "lab-app",
+        dialects: ["vitalpbx"],
+        password: APP_KEY,
+        scopes: ["read", "control", "secrets"],
+        demo: true,
+      },
+      { name: "branch-app", dialects: ["vitalpbx"], password: BRANCH_KEY, tenant: "branch", demo: true },
     ],
   });
 

@@ -27,7 +27,10 @@ function sourceOf(draft: Draft, { channel, source, destinationContext }: CallRec
     : (draft.devices.get(deviceOf(channel))?.key ?? null);
 }
 
-/** Whose device was reached, or whom the Local channel rang that was; else, whom the number stands for. */
+/**
+ * Whose device was reached, or whom the Local channel rang that was; else whom the number stands for, as of an extension
+ * that forwards.
+ */
 function destinationOf(
   draft: Draft,
   { destinationChannel, destination, destinationContext }: CallRecordFacts,
@@ -36,7 +39,7 @@ function destinationOf(
   const named = kindOf(destinationChannel) === "local" ? namedExtension(deviceOf(destinationChannel)) : null;
   return named === null
     ? (draft.devices.get(deviceOf(destinationChannel))?.key ?? null)
-    : keyOf(draft, named.number, named.context ?? "");
+    : (keyOf(draft, named.number, named.context ?? "") ?? keyOf(draft, destination, destinationContext));
 }
 
 const keyOf = (draft: Draft, number: string, context: string): string | null =>

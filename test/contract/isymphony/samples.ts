@@ -71,7 +71,7 @@ export const isymphony: Samples = {
   },
   prepare: () => {},
   missing: { kind: "not-found", sentence: /'(00000000-0000-4000-8000-000000000000|nobody)'/ },
-  wrongCredentials: `Basic ${btoa("manager:guess")}`,
+  wrongCredentials: { Authorization: `Basic ${btoa("manager:guess")}` },
   body: ({ path }) => body(path),
   sentence: (headers, text) => {
     expect(headers.get("Content-Type")).toBe("text/plain; charset=utf-8");

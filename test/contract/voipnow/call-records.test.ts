@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { callRecord } from "../records.js";
 import { createWorld } from "../world.js";
 import { openApi, told } from "./api.js";
-import { callRecord } from "./records.js";
 import { callIdOf } from "./samples.js";
 
 const world = createWorld();

@@ -3,11 +3,11 @@ import { voipnow as dialect } from "../../../src/rest/dialects/voipnow/index.js"
 import { objectId } from "../../../src/rest/dialects/voipnow/object-id.js";
 import type { Endpoint } from "../../../src/rest/endpoint.js";
 import type { Path } from "../../../src/rest/path.js";
+import { callRecord } from "../records.js";
 import type { Samples } from "../samples.js";
 import { segments } from "../segments.js";
 import { hasWord } from "../spellings.js";
 import { ORIGINATED, uuid, type World } from "../world.js";
-import { callRecord } from "./records.js";
 
 /** In the current month, as calls are that are told where no time is named. */
 const NOW = Date.now();
@@ -80,7 +80,7 @@ export const voipnow: Samples = {
   restricted: (_path: Path) => [], // what is hidden is not there: see tenants.test.ts
   prepare,
   missing: { kind: "invalid-request", sentence: /path|extension|agent|event/ },
-  wrongCredentials: "Bearer guess",
+  wrongCredentials: { Authorization: "Bearer guess" },
   body,
   sentence: (headers, text) => {
     expect(headers.get("Content-Type")).toBe("application/json; charset=utf-8");

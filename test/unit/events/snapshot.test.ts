@@ -13,6 +13,7 @@ const EMPTY: SnapshotLists = {
   deviceStates: [],
   dnd: [],
   voicemailUsers: [],
+  endpoints: [],
   pjsip: null,
   recordings: new Map(),
 };
@@ -43,6 +44,7 @@ describe("a snapshot", () => {
       queueEntries: [],
       parked: [],
       pjsip: null,
+      mailboxes: [],
       extensions: [],
       deviceStates: {},
     });
@@ -158,7 +160,7 @@ describe("a snapshot", () => {
     });
     const configured = { userAgent: "", expiresAt: null, status: "unknown" };
     expect(pjsip).toEqual({
-      endpoints: ["210", "109", "100"],
+      endpoints: [],
       contacts: [
         {
           endpoint: "210",
@@ -172,6 +174,35 @@ describe("a snapshot", () => {
         { endpoint: "109", aor: "109", uri: "sip:109@192.0.2.9", ...configured },
       ],
     });
+  });
+
+  test("takes what endpoints and mailboxes are configured with", () => {
+    const { pjsip, mailboxes } = built({
+      pjsip: { endpoints: [], registrations: [] },
+      endpoints: [
+        message(
+          'Event: EndpointDetail\nObjectName: 100\nContext: from-internal\nCallerid: "Alice Adams" <100>\nMailboxes: 100@default, 400@sales\nMohSuggest: jazz\nAccountcode: 7\nLanguage: en\nAuth: 100',
+        ),
+      ],
+      voicemailUsers: [
+        message(
+          "Event: VoicemailUserEntry\nVMContext: default\nVoiceMailbox: 100\nFullname: Alice Adams\nEmail: (null)",
+        ),
+      ],
+    });
+    expect(pjsip?.endpoints).toEqual([
+      {
+        name: "100",
+        context: "from-internal",
+        callerId: '"Alice Adams" <100>',
+        language: "en",
+        accountCode: "7",
+        mailboxes: ["100@default", "400@sales"],
+        musicClass: "jazz",
+        auths: ["100"],
+      },
+    ]);
+    expect(mailboxes).toEqual([{ mailbox: "100", context: "default", fullName: "Alice Adams", email: "" }]);
   });
 
   test("takes hints that ring a device as extensions, by the name of their mailbox", () => {

@@ -42,7 +42,7 @@ describe("reading a PBX's lists", () => {
   test("takes each of them, where all are empty lists", async () => {
     const { coreStatus: _, recordings, pjsip, ...lists } = await pbx().read();
     expect(Object.values(lists)).toEqual(Object.values(lists).map(() => []));
-    expect(Object.keys(lists)).toHaveLength(9);
+    expect(Object.keys(lists)).toHaveLength(10);
     expect(recordings.size).toBe(0);
     expect(pjsip).toEqual({ endpoints: [], registrations: [] });
   });

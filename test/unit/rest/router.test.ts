@@ -91,6 +91,7 @@ const deps: Parameters<typeof dialectRouter>[1] = {
   pbxs: [],
   accounts: {
     verifyPassword: () => Promise.resolve(undefined),
+    verifyKey: () => undefined,
     issueToken: () => Promise.resolve(undefined),
     verifyToken: () => undefined,
   },

@@ -85,6 +85,16 @@ describe("a call record", () => {
       },
     ],
     [
+      "the outside to an extension that forwards to the outside",
+      {
+        channel: "PJSIP/provider-0000000a",
+        source: "5551234",
+        destination: "102",
+        destinationChannel: "Local/5559876@from-internal-00000001;1",
+      },
+      { sourceExtension: null, destinationExtension: "102@from-internal", flow: "in" },
+    ],
+    [
       "the outside back to it",
       {
         channel: "PJSIP/provider-0000000a",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { contactsOfExtension, tellsOfNewContact } from "../../../src/state/questions.js";
-import { AT, at, contact, extension, lists, losesContact, seesContact, snapshot } from "./facts.js";
+import { AT, at, contact, endpoint, extension, lists, losesContact, seesContact, snapshot } from "./facts.js";
 import { given, type Story } from "./story.js";
 
 const SOFTPHONE = "sip:100@192.0.2.2";
@@ -39,7 +39,7 @@ describe("a contact", () => {
       losesContact("100"),
       seesContact("100", "removed"),
       lists(["100"]),
-      snapshot({ pjsip: { endpoints: ["100"], contacts: [] } }),
+      snapshot({ pjsip: { endpoints: [endpoint("100")], contacts: [] } }),
     );
     expect(known(story)).toEqual(["sip:100@192.0.2.1 expired"]);
     expect(tellsOfNewContact(story.state, seesContact("100", "nonqualified"))).toBe(true);
@@ -61,7 +61,7 @@ describe("a contact", () => {
 
   test("that nobody saw end is gone, whenever its time ran out", () => {
     const story = given(lists(["100"], contact("100")));
-    story.when(at(AT + 80_000, snapshot({ pjsip: { endpoints: ["100"], contacts: [] } })));
+    story.when(at(AT + 80_000, snapshot({ pjsip: { endpoints: [endpoint("100")], contacts: [] } })));
     expect(known(story)).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe("a contact", () => {
       lists(["100", "101"], contact("100"), contact("101")),
       at(AT + 80_000, losesContact("100")),
     );
-    story.when(snapshot({ pjsip: { endpoints: ["102"], contacts: [] } }));
+    story.when(snapshot({ pjsip: { endpoints: [endpoint("102")], contacts: [] } }));
     expect(known(story)).toEqual([]);
   });
 
@@ -99,7 +99,10 @@ describe("a contact", () => {
     const story = given(
       snapshot({
         extensions: [extension("100", { devices: ["PJSIP/100m", "PJSIP/100", "DAHDI/1"] })],
-        pjsip: { endpoints: ["100", "100m", "101"], contacts: [...two, contact("101"), contact("100m")] },
+        pjsip: {
+          endpoints: [endpoint("100"), endpoint("100m"), endpoint("101")],
+          contacts: [...two, contact("101"), contact("100m")],
+        },
       }),
     );
     const [one] = [...story.state.extensions.values()];

@@ -1,5 +1,6 @@
 import type { CallRecordFacts } from "../../../src/events/call-record-facts.js";
 import type { ContactFacts } from "../../../src/events/contact-facts.js";
+import type { EndpointFacts } from "../../../src/events/endpoint-facts.js";
 import type {
   BridgeFacts,
   ChannelFacts,
@@ -134,6 +135,17 @@ export const contact = (endpoint: string, more: Partial<ContactFacts> = {}): Con
   status: "reachable",
   ...more,
 });
+export const endpoint = (name: string, more: Partial<EndpointFacts> = {}): EndpointFacts => ({
+  name,
+  context: "from-internal",
+  callerId: `"Phone ${name}" <${name}>`,
+  language: "",
+  accountCode: "",
+  mailboxes: [],
+  musicClass: "default",
+  auths: [name],
+  ...more,
+});
 export const lists = (endpoints: readonly string[], ...contacts: readonly ContactFacts[]) =>
   about("ContactsListed", { list: { endpoints, contacts } });
 export const seesContact = (endpoint: string, status: string, uri = contact(endpoint).uri) =>
@@ -213,6 +225,7 @@ const EMPTY: Snapshot = {
   queueEntries: [],
   parked: [],
   pjsip: null,
+  mailboxes: [],
   extensions: [],
   deviceStates: {},
 };

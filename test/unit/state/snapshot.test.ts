@@ -10,6 +10,7 @@ import {
   created,
   dialEnds,
   dials,
+  endpoint,
   enters,
   extension,
   gone,
@@ -334,4 +335,25 @@ describe("an event that the snapshot already contains changes nothing:", () => {
     story.when(up("100"));
     expect(story.segment("101").dialingFrom).toBeNull();
   });
+});
+
+test("endpoints and mailboxes are those that the PBX lists now", () => {
+  const box = (mailbox: string) => ({ mailbox, context: "default", fullName: mailbox, email: "" });
+  const story = given(
+    snapshot({
+      pjsip: { endpoints: [endpoint("100"), endpoint("101")], contacts: [] },
+      mailboxes: [box("1"), box("2")],
+    }),
+  );
+  const changed = endpoint("100", { context: "elsewhere" });
+  const changes = story.when(
+    snapshot({ pjsip: { endpoints: [changed], contacts: [] }, mailboxes: [box("2")] }),
+  );
+  expect(changes).toEqual([
+    { type: "EndpointRemoved", name: "101" },
+    { type: "EndpointChanged", endpoint: changed },
+    { type: "MailboxRemoved", key: "1@default" },
+  ]);
+  story.when(snapshot({ pjsip: null }));
+  expect([...story.state.endpoints.values(), ...story.state.mailboxes.values()]).toEqual([]);
 });

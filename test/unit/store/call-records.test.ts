@@ -150,6 +150,29 @@ describe("call records", () => {
     expect(found(filter)).toEqual({ total: calls.length, calls });
   });
 
+  test("of an extension are summed up by calls, of which one that went through counts as that", () => {
+    const provider = "PJSIP/provider-1";
+    save({
+      linkedId: "d",
+      channelId: "d",
+      startedAt: AT + 4_000,
+      destinationChannel: provider,
+      destination: "5551234",
+    });
+    save({ linkedId: "e", channelId: "e", startedAt: AT + 5_000, channel: provider });
+    save({
+      linkedId: "e",
+      channelId: "e",
+      startedAt: AT + 6_000,
+      channel: provider,
+      destinationChannel: provider,
+      destination: "5551234",
+    });
+    expect(records().summary("101@from-internal")).toEqual({ local: 2, in: 1, out: 0, through: 1 });
+    expect(records().summary("100@from-internal")).toEqual({ local: 2, in: 0, out: 1, through: 0 });
+    expect(records().summary("199@from-internal")).toEqual({ local: 0, in: 0, out: 0, through: 0 });
+  });
+
   test("are counted by flow and disposition", () => {
     expect(records().figures({})).toEqual([
       { flow: "in", disposition: "no-answer", count: 1 },

@@ -10,6 +10,7 @@ import {
   at,
   calls,
   contact,
+  endpoint,
   extension,
   gone,
   holds,
@@ -45,7 +46,11 @@ const rows = (sql: string): unknown[] => database.prepare(sql).all();
 
 describe("the live state on disk", () => {
   const day = [
-    snapshot({ extensions: [extension("100"), extension("101", { dnd: true })] }),
+    snapshot({
+      extensions: [extension("100"), extension("101", { dnd: true })],
+      pjsip: { endpoints: [endpoint("100"), endpoint("109")], contacts: [] },
+      mailboxes: [{ mailbox: "100", context: "default", fullName: "Alice Adams", email: "" }],
+    }),
     isMember(member("500", "PJSIP/101")),
     lists(["100", "109"], contact("100"), contact("109", { expiresAt: null })),
     ...talk,
@@ -65,6 +70,9 @@ describe("the live state on disk", () => {
     expect([...loaded.conferences.values()]).toEqual([...state.conferences.values()]);
     expect([...loaded.contacts.values()]).toEqual([...state.contacts.values()]);
     expect([...loaded.contacts.values()]).toHaveLength(2);
+    expect([...loaded.endpoints.values()]).toEqual([endpoint("100"), endpoint("109")]);
+    expect([...loaded.mailboxes.values()]).toEqual([...state.mailboxes.values()]);
+    expect(loaded.mailboxes.get("100@default")?.fullName).toBe("Alice Adams");
     expect(loaded.extensions.get("101@from-internal")?.dnd).toBe(true);
     expect(loaded.devices.get("PJSIP/101")?.key).toBe("101@from-internal");
     expect(loaded.sync).toEqual({ live: false, since: AT + 99, bootId: "boot 1", hasConferences: true });

@@ -1,4 +1,4 @@
-import type { CallRecord } from "../../../src/state/model.js";
+import type { CallRecord } from "../../src/state/model.js";
 
 /** A call of alice's to bob, that was answered. */
 export const callRecord = (given: Partial<CallRecord> = {}): CallRecord => ({

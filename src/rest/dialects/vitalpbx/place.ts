@@ -1,0 +1,84 @@
+import { notFound } from "../../../core/errors.js";
+import type { DirectoryExtension, DirectoryQueue, ObjectIds } from "../../../directory/directory.js";
+import type { Caller } from "../../endpoint.js";
+import { type Param, type References, referenceTo } from "../../path.js";
+import { type Device, devicesOf } from "./devices.js";
+import { type TenantView, tenantView } from "./tenant-view.js";
+
+export const EXTENSION: Param = {
+  param: "extension",
+  description: "`extension_id` of the extension; its number is no id.",
+};
+export const DEVICE: Param = { param: "device", description: "`device_id` of the device." };
+export const QUEUE: Param = { param: "queue", description: "`queue_id` of the queue." };
+
+/** Where a request leads: the tenant that it sees, and what the path names there. */
+export interface Located {
+  readonly view: TenantView;
+}
+
+/** Throws `not-found`. */
+export const locateTenant = (_references: References, caller: Caller): Located => ({
+  view: tenantView(caller),
+});
+
+export interface LocatedExtension extends Located {
+  readonly extension: DirectoryExtension;
+}
+
+/** Throws `not-found`. */
+export function locateExtension(references: References, caller: Caller): LocatedExtension {
+  const view = tenantView(caller);
+  const { value } = referenceTo(EXTENSION, references);
+  return { view, extension: byId("extension", view.extensions(), value) };
+}
+
+export interface LocatedDevice extends LocatedExtension {
+  readonly device: Device;
+}
+
+/** One that several extensions have is that of the first of them. Throws `not-found`. */
+export function locateDevice(references: References, caller: Caller): LocatedDevice {
+  const view = tenantView(caller);
+  const { value } = referenceTo(DEVICE, references);
+  for (const extension of view.extensions()) {
+    const device = devicesOf(view, extension).find(hasId(value));
+    if (device !== undefined) return { view, extension, device };
+  }
+  throw notFound("device", value);
+}
+
+export interface LocatedQueue extends Located {
+  readonly queue: DirectoryQueue;
+}
+
+/** Throws `not-found`. */
+export function locateQueue(references: References, caller: Caller): LocatedQueue {
+  const view = tenantView(caller);
+  const { value } = referenceTo(QUEUE, references);
+  return { view, queue: byId("queue", view.queues(), value) };
+}
+
+/** The same, answered only while the state of the core server is live. Throws also `pbx-unavailable`. */
+export const live =
+  <T extends Located>(locate: (references: References, caller: Caller) => T) =>
+  (references: References, caller: Caller): T => {
+    const located = locate(references, caller);
+    located.view.requireLive();
+    return located;
+  };
+
+type Numbered = Pick<ObjectIds, "numericId">;
+
+/** An id is the digits that it is written with: `1.0`, `01` and `1e0` are none. */
+const hasId =
+  (value: string) =>
+  ({ numericId }: Numbered): boolean =>
+    String(numericId) === value;
+
+/** Throws `not-found`. */
+export function byId<T extends Numbered>(what: string, among: readonly T[], value: string): T {
+  const one = among.find(hasId(value));
+  if (one === undefined) throw notFound(what, value);
+  return one;
+}
