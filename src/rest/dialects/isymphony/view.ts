@@ -11,6 +11,7 @@ import type {
 import type { Segment } from "../../../state/model.js";
 import type { Pbx } from "../../deps.js";
 import type { Reference } from "../../path.js";
+import { requireLive } from "../../require-live.js";
 
 /**
  * One core server as one caller sees it: an account of one tenant is shown that tenant's extensions, the users who have one
@@ -49,15 +50,7 @@ export class CoreServerView {
 
   /** Throws `pbx-unavailable` while what we hold may not be what the PBX has. */
   requireLive(): void {
-    const { live, since } = this.#pbx.state().sync;
-    if (live) return;
-    const { link } = this.#pbx.status();
-    const why = link.state === "up" ? "it is still being read in" : "the link to its PBX is down";
-    const sinceWhen = since === 0 ? "since Tandem started" : `since ${new Date(since).toISOString()}`;
-    throw new AppError(
-      "pbx-unavailable",
-      `The live state of core server '${this.coreServer.slug}' is not known ${sinceWhen}: ${why}.`,
-    );
+    requireLive(this.#pbx);
   }
 
   /** Throws `not-enabled` where there are no conference rooms. */

@@ -2,6 +2,7 @@ import { AppError } from "../../../core/errors.js";
 import type { Agent, DirectoryExtension, DirectoryQueue, Tenant } from "../../../directory/directory.js";
 import type { Pbx } from "../../deps.js";
 import type { Caller } from "../../endpoint.js";
+import { requireLive } from "../../require-live.js";
 import { headerText } from "./header-text.js";
 
 /** The one tenant that a request sees: what is another's, has no licence or is not enabled does not exist here. */
@@ -42,15 +43,7 @@ export class TenantView {
 
   /** Throws `pbx-unavailable` while what we hold may not be what the PBX has. */
   requireLive(): void {
-    const { directory, state, status } = this.pbx;
-    const { live, since } = state().sync;
-    if (live) return;
-    const why = status().link.state === "up" ? "it is still being read in" : "the link to its PBX is down";
-    const sinceWhen = since === 0 ? "since Tandem started" : `since ${new Date(since).toISOString()}`;
-    throw new AppError(
-      "pbx-unavailable",
-      `The live state of '${directory.coreServer.slug}' is not known ${sinceWhen}: ${why}.`,
-    );
+    requireLive(this.pbx);
   }
 
   #hasExtension({ tenant, licensed }: Pick<DirectoryExtension, "tenant" | "licensed">): boolean {

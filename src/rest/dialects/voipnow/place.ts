@@ -1,7 +1,7 @@
-import { AppError } from "../../../core/errors.js";
 import type { Pbx } from "../../deps.js";
 import type { Caller } from "../../endpoint.js";
 import { type Param, type References, referenceTo } from "../../path.js";
+import { requireLive } from "../../require-live.js";
 import { type FaultCode, fault } from "./faults.js";
 import { AccountView, type AnyExtension, findByNumber, type Scope, type Terminal } from "./view.js";
 
@@ -82,16 +82,6 @@ export function found<T extends AnyExtension>(
 }
 
 /** Throws `pbx-unavailable` while what we hold may not be what these PBXs have. */
-export function requireLive(pbxs: Iterable<Pbx>): void {
-  for (const pbx of new Set(pbxs)) {
-    const { live, since } = pbx.state().sync;
-    if (live) continue;
-    const why =
-      pbx.status().link.state === "up" ? "it is still being read in" : "the link to its PBX is down";
-    const sinceWhen = since === 0 ? "since Tandem started" : `since ${new Date(since).toISOString()}`;
-    throw new AppError(
-      "pbx-unavailable",
-      `The live state of '${pbx.directory.coreServer.slug}' is not known ${sinceWhen}: ${why}.`,
-    );
-  }
+export function requireAllLive(pbxs: Iterable<Pbx>): void {
+  for (const pbx of new Set(pbxs)) requireLive(pbx);
 }

@@ -5,7 +5,7 @@ import { type CallView, type PhoneCall, phoneCalls, viewsOf } from "../calls.js"
 import { fault } from "../faults.js";
 import { ALL_OPERATORS, listingQuery, page } from "../listing.js";
 import { numberOf } from "../parties.js";
-import { CALL_TYPES, EXTENSION, locateAll, type Named, requireLive, USER } from "../place.js";
+import { CALL_TYPES, EXTENSION, locateAll, type Named, requireAllLive, USER } from "../place.js";
 import { presentCall, type Telling } from "../present-call.js";
 import * as schemas from "../schemas.js";
 
@@ -23,7 +23,7 @@ export interface LocatedCalls extends Named {
 function locateCalls(references: References, caller: Caller): LocatedCalls {
   const place = locateAll(references, caller);
   const pbxs = place.named.map(({ pbx }) => pbx);
-  requireLive(pbxs);
+  requireAllLive(pbxs);
   const calls = phoneCalls(pbxs, place.view.own());
   return { ...place, calls: calls.filter((call) => viewsOf(call, place.named).length > 0) };
 }

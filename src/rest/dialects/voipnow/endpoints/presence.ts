@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Endpoint, endpoint } from "../../../endpoint.js";
 import { listingQuery, page } from "../listing.js";
-import { EXTENSION, locateTerminals, requireLive, USER } from "../place.js";
+import { EXTENSION, locateTerminals, requireAllLive, USER } from "../place.js";
 import { presences } from "../presence.js";
 import { collectionOf, Presence } from "../schemas.js";
 
@@ -21,7 +21,7 @@ export const presenceEndpoints: readonly Endpoint[] = [
     errors: [],
     locate: (references, caller) => {
       const place = locateTerminals(references, caller);
-      requireLive(place.named.map(({ pbx }) => pbx));
+      requireAllLive(place.named.map(({ pbx }) => pbx));
       return place;
     },
     handle: ({ named, caller }, _body, listing) =>

@@ -5,7 +5,7 @@ import { commandForStatus, presentAgent, queueAgent, queueAgents } from "../agen
 import { SetAgentStatus } from "../bodies.js";
 import { orGone } from "../faults.js";
 import { listingQuery, page } from "../listing.js";
-import { EXTENSION, found, locateOne, requireLive, USER } from "../place.js";
+import { EXTENSION, found, locateOne, requireAllLive, USER } from "../place.js";
 import * as schemas from "../schemas.js";
 import type { QueueExtension } from "../view.js";
 import { tellingOf } from "./phone-calls.js";
@@ -27,7 +27,7 @@ const ONE_AGENT: Path = [...AGENTS, AGENT];
 /** Throws `user_invalid`, `extension_invalid`, `pbx-unavailable`. */
 function locateQueue(references: References, caller: Caller) {
   const place = locateOne(references, caller, ({ queues }) => queues);
-  requireLive([place.one.pbx]);
+  requireAllLive([place.one.pbx]);
   return place;
 }
 

@@ -7,7 +7,7 @@ import { dialed, isNumberOf } from "../call-commands.js";
 import { callId, phoneCalls } from "../calls.js";
 import { orGone } from "../faults.js";
 import { linkTo } from "../links.js";
-import { found, locateUser, type Place, requireLive, USER } from "../place.js";
+import { found, locateUser, type Place, requireAllLive, USER } from "../place.js";
 import { owner, presentCall } from "../present-call.js";
 import * as schemas from "../schemas.js";
 import { isoSeconds } from "../time.js";
@@ -31,7 +31,7 @@ export const simpleCallEndpoints: readonly Endpoint[] = [
     errors: ["conflict", "pbx-refused", "unconfirmed"],
     locate: (references, caller) => {
       const place = locateUser(references, caller);
-      requireLive(place.scope.terminals.map(({ pbx }) => pbx));
+      requireAllLive(place.scope.terminals.map(({ pbx }) => pbx));
       return place;
     },
     handle: async (place, body, query) => {
