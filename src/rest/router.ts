@@ -108,7 +108,7 @@ export function methodNotAllowed(method: string, methods: readonly string[]): Ap
 export const nothingHere = (): AppError => new AppError("not-found", "There is nothing at this path.");
 
 const refuseNotBuilt: RequestHandler = () => {
-  throw new AppError("not-enabled", "This operation is not implemented.");
+  throw new AppError("not-enabled", "The vendor has this operation, and Tandem has not.");
 };
 
 export const refusePath: RequestHandler = () => {

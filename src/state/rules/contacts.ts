@@ -1,4 +1,4 @@
-import type { ContactFacts, ContactList } from "../../events/contact-facts.js";
+import type { ContactList } from "../../events/contact-facts.js";
 import type { PbxEventOf } from "../../events/event.js";
 import type { Draft } from "../draft.js";
 import type { Contact } from "../model.js";
@@ -44,24 +44,26 @@ export function takeAllContacts(draft: Draft, list: ContactList): void {
 function takeListed(draft: Draft, { endpoints, contacts }: ContactList): Contact[] {
   const listed = new Set(contacts.map(({ endpoint, uri }) => contactKey(endpoint, uri)));
   const asked = new Set(endpoints);
-  for (const facts of contacts) takeContact(draft, facts);
+  const back = new Set(contacts.map(aorKey));
+  for (const { key, expired, ...contact } of [...draft.contacts.values()])
+    if (expired && back.has(aorKey(contact))) draft.contacts.delete(key);
+  for (const facts of contacts)
+    draft.putContact({ ...facts, key: contactKey(facts.endpoint, facts.uri), expired: false });
   return [...draft.contacts.values()].filter(
     ({ key, endpoint, expired }) => asked.has(endpoint) && !listed.has(key) && !expired,
   );
 }
 
-function takeContact(draft: Draft, facts: ContactFacts): void {
-  forgetExpired(draft, facts);
-  draft.putContact({ ...facts, key: contactKey(facts.endpoint, facts.uri), expired: false });
-}
-
-/** Its device is back. */
+/** Of an AOR one is remembered. */
 function forgetExpired(draft: Draft, { endpoint, aor }: Pick<Contact, "endpoint" | "aor">): void {
   for (const contact of [...draft.contacts.values()]) {
     if (contact.expired && contact.endpoint === endpoint && contact.aor === aor)
       draft.contacts.delete(contact.key);
   }
 }
+
+/** No name of either holds a line break. */
+const aorKey = ({ endpoint, aor }: Pick<Contact, "endpoint" | "aor">): string => `${endpoint}\n${aor}`;
 
 const isThere = (draft: Draft, { endpoint, aor }: Contact): boolean =>
   [...draft.contacts.values()].some(

@@ -6,7 +6,7 @@ import { AppError, type ErrorKind } from "../../../core/errors.js";
  */
 const SENTENCES = {
   access_denied: "A valid access token is needed.",
-  request_not_implemented: "This operation is not implemented.",
+  request_not_implemented: "The vendor has this operation, and Tandem has not.",
   internal_server_error: "Something went wrong inside Tandem.",
   user_invalid:
     "The user in the path must be @me, @viewer, @owner, or the id of a user that this account may name.",

@@ -1,4 +1,5 @@
 import type { Contact, PbxState, Segment } from "../../../state/model.js";
+import { groupBy } from "../../../state/rules/lists.js";
 import { isoSeconds } from "./time.js";
 import type { Terminal } from "./view.js";
 
@@ -24,19 +25,9 @@ export function presences(terminals: readonly Terminal[]) {
 /** Legs by their extension, contacts by their endpoint: read once, however many extensions are asked for. */
 function look({ segments, contacts }: PbxState) {
   return {
-    legs: groups(segments.values(), ({ extension }) => extension ?? ""),
-    contacts: groups(contacts.values(), ({ endpoint }) => endpoint),
+    legs: groupBy(segments.values(), ({ extension }) => extension ?? ""),
+    contacts: groupBy(contacts.values(), ({ endpoint }) => endpoint),
   };
-}
-
-function groups<T>(all: Iterable<T>, keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const grouped = new Map<string, T[]>();
-  for (const one of all) {
-    const group = grouped.get(keyOf(one));
-    if (group === undefined) grouped.set(keyOf(one), [one]);
-    else group.push(one);
-  }
-  return grouped;
 }
 
 /** Its legs know first: the hint follows them, and knows of no leg that is being made. */

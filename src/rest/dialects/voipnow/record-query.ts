@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallFlow, Disposition } from "../../../state/model.js";
-import type { Span, TextMatch } from "../../../store/call-records.js";
+import type { CallRecordFilter, Span } from "../../../store/call-records.js";
 import { fault } from "./faults.js";
 import {
   count,
@@ -73,15 +73,7 @@ export const recordQuery = (fields: readonly string[]) =>
 export type RecordQuery = z.output<ReturnType<typeof recordQuery>>;
 
 /** What is asked for, before numbers are looked up. */
-export interface Wanted {
-  readonly source?: TextMatch;
-  readonly destination?: TextMatch;
-  readonly started?: Span;
-  readonly saved?: Span;
-  readonly answered?: Span;
-  readonly dispositions?: readonly Disposition[];
-  readonly flows?: readonly CallFlow[];
-}
+export type Wanted = Omit<CallRecordFilter, "extensions">;
 
 /** Throws `cdr_invalid_date_parameters`, `cdr_invalid_filter_by_…`. */
 export function wantedBy(query: RecordQuery, now: number): Wanted {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createUntil } from "../../../../control/until.js";
 import { SHOWN_TIMEOUT_MS } from "../../../../core/limits.js";
 import type { Pbx } from "../../../deps.js";
 import { type Endpoint, endpoint } from "../../../endpoint.js";
@@ -60,20 +61,11 @@ function originate(maker: Terminal, body: Body, query: z.output<typeof SimpleCal
 }
 
 /** Waits for the call's first leg, so that who asks for the call next finds it; a call that fails at once has none. */
-function untilSeen({ state, feed }: Pbx, linkedId: string): Promise<void> {
-  const isSeen = () => [...state().segments.values()].some((leg) => leg.linkedId === linkedId);
-  if (isSeen()) return Promise.resolve();
-  return new Promise((resolve) => {
-    const settle = () => {
-      clearTimeout(timer);
-      unsubscribe();
-      resolve();
-    };
-    const timer = setTimeout(settle, SHOWN_TIMEOUT_MS);
-    const unsubscribe = feed.subscribe(() => {
-      if (isSeen()) settle();
-    });
-  });
+async function untilSeen({ state, feed }: Pbx, linkedId: string): Promise<void> {
+  await createUntil(state(), feed)(
+    ({ segments }) => [...segments.values()].find((leg) => leg.linkedId === linkedId),
+    SHOWN_TIMEOUT_MS,
+  );
 }
 
 /** The call as it is; one that nobody has seen yet, with what is known of it. */
