@@ -187,6 +187,7 @@ it("tells what phones do by themselves: *78, *50, and a transfer", async () => {
 it("says when the PBX is out of sight, and what it finds changed afterwards", async () => {
   await ring(stage, "100", "103");
   const { id } = stage.segmentOf("100");
+  await subscriber.event("dialStart"); // the state shows it before the stream has brought it here
   subscriber.forget();
   await stage.loseLink();
   await subscriber.event("coreServerUnavailable");
