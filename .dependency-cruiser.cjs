@@ -22,7 +22,7 @@ const PACKAGES = {
   store: ["better-sqlite3"],
   link: ["prom-client"],
   webhooks: ["prom-client"],
-  rest: ["express", "prom-client", "swagger-ui-dist", "ws", "zod"],
+  rest: ["express", "prom-client", "rate-limiter-flexible", "swagger-ui-dist", "ws", "zod"],
   config: ["yaml", "zod"],
   cli: ["commander"],
 };
@@ -33,6 +33,7 @@ const ONE_FILE = [
   ["prom-client", "link/metrics"],
   ["prom-client", "webhooks/metrics"],
   ["commander", "cli/program"],
+  ["rate-limiter-flexible", "rest/rate-limit"],
 ];
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });

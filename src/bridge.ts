@@ -74,7 +74,14 @@ async function open(
   opened.push(forgetOld(pbxs, config, now, log));
   const webhooks = openWebhooks(config, { database, pbxs, registry, log, now });
   opened.push(webhooks);
-  const rest = createRest({ pbxs, accounts, webhooks, log, metrics: registry });
+  const rest = createRest({
+    pbxs,
+    accounts,
+    webhooks,
+    log,
+    metrics: registry,
+    requestsPerHour: config.requestsPerHour,
+  });
   const server = await startServer(rest.app, config.http, rest);
   opened.push(server);
   const host = config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host;

@@ -41,6 +41,8 @@ export interface Config {
   /** Call detail records are kept for so long. */
   readonly callRecordDays: number;
   readonly webhooks: WebhooksConfig;
+  /** Of one caller, where the vendor counts them. */
+  readonly requestsPerHour: number;
   readonly accounts: readonly AccountSettings[];
 }
 
@@ -79,6 +81,7 @@ function assemble(env: Variables, file: ConfigFile, folder: string, faults: Faul
     retentionDays: content.retentionDays ?? 30,
     callRecordDays: content.callRecordDays ?? 400,
     webhooks: { allow: present(content.webhooks?.allow) },
+    requestsPerHour: content.requestsPerHour ?? 20_000,
     accounts: present(content.accounts).map(accountSettings),
   };
 }

@@ -171,6 +171,14 @@ export const TandemYaml = z
     retentionDays: days.optional().describe("How long ended calls are kept: 30"),
     callRecordDays: days.optional().describe("How long call detail records are kept: 400"),
     webhooks: Webhooks.optional(),
+    requestsPerHour: z
+      .int()
+      .min(1)
+      .max(1_000_000_000)
+      .optional()
+      .describe(
+        "How many requests a tenant may make in an hour by Telphin's API, and an address without an account: 20000",
+      ),
     accounts: z.array(Account).optional(),
   })
   .describe("Tandem's configuration");

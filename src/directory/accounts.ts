@@ -66,7 +66,7 @@ export async function createAccounts({
     async issueToken(dialect, name, password) {
       const { verdict, account } = await check(dialect, name, password);
       if (verdict === "refused") throw tooManyAttempts();
-      return account && accessTokens.issue(account, dialect);
+      return account && { ...accessTokens.issue(account, dialect), principal: toPrincipal(account) };
     },
     verifyToken(dialect, token) {
       const account = memberOf(dialect, accessTokens.ownerOf(token, dialect, accountOf));

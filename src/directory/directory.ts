@@ -146,6 +146,11 @@ export interface IssuedToken {
   readonly expiresIn: number;
 }
 
+/** A token, and who may use it. */
+export interface Grant extends IssuedToken {
+  readonly principal: Principal;
+}
+
 /** Checks credentials in constant time; slows down after repeated failures of one name. */
 export interface Accounts {
   /**
@@ -162,7 +167,7 @@ export interface Accounts {
    * OAuth 2.0 client credentials (RFC 6749, section 4.4): a token for an account that has shown its password.
    * @returns undefined as verifyPassword. @throws AppError 'too-many-requests' after too many failures of that name
    */
-  issueToken(dialect: string, name: string, password: string): Promise<IssuedToken | undefined>;
+  issueToken(dialect: string, name: string, password: string): Promise<Grant | undefined>;
   /** @returns undefined for a token that is not known, has expired or was revoked, and for an account that is gone */
   verifyToken(dialect: string, token: string): Principal | undefined;
 }

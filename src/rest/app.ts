@@ -7,10 +7,11 @@ import { docs } from "./docs.js";
 import { openExchange } from "./exchange.js";
 import { measureRequests } from "./http-metrics.js";
 import { problemOf } from "./problem.js";
+import { rateLimit } from "./rate-limit.js";
 import { dialectRouter, nothingHere } from "./router.js";
 import { ownForm, ownProblems, servicePages } from "./service.js";
 import { StreamConnections } from "./stream-connections.js";
-import { tokenEndpoints } from "./token-endpoint.js";
+import { tokenEndpoint } from "./token-endpoint.js";
 import { refuseUpgrade, type UpgradeHandler } from "./upgrade.js";
 
 /** Everything that is answered over HTTP, and told over connections that stay open. It listens nowhere itself. */
@@ -29,9 +30,11 @@ export function createRest(deps: RestDeps): Rest {
   app.enable("case sensitive routing");
   app.use(openExchange, measureRequests(deps.metrics, deps.log));
   for (const { router } of streams) app.use(router);
-  app.use(tokenEndpoints(dialects, deps));
-  for (const dialect of dialects)
-    app.use([dialect.basePath, ...dialect.aliases], dialectRouter(dialect, deps));
+  for (const dialect of dialects) {
+    const count = rateLimit(dialect.rateLimit, deps.requestsPerHour);
+    app.use(tokenEndpoint(dialect, deps, count));
+    app.use([dialect.basePath, ...dialect.aliases], dialectRouter(dialect, deps, count));
+  }
   app.use(servicePages(deps), docs(dialects), ...ownProblems(deps));
   return {
     app,

@@ -51,4 +51,6 @@ export interface RestDeps {
   readonly webhooks: Webhooks;
   readonly log: Log;
   readonly metrics: Registry;
+  /** Of one caller, in a dialect that counts them. */
+  readonly requestsPerHour: number;
 }

@@ -9,6 +9,7 @@ import type { Pbx, RestDeps } from "./deps.js";
 import type { Endpoint } from "./endpoint.js";
 import type { Path } from "./path.js";
 import type { ErrorForm } from "./problem.js";
+import type { RateLimitHeaders } from "./rate-limit.js";
 import type { StreamConnections } from "./stream-connections.js";
 
 export interface StreamDeps extends RestDeps {
@@ -22,6 +23,15 @@ export interface Streams extends Closeable {
   readonly router: Router;
   /** Takes over a connection that asks for an upgrade; false: the path is none of its own. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+}
+
+/** Where clients get access tokens (OAuth 2.0, client credentials). */
+export interface TokenSource {
+  readonly path: `/${string}`;
+  /** What a token is said to be good for; null: nothing is said. */
+  readonly scope: string | null;
+  /** The parameters, a secret among them, may also stand after the question mark. */
+  readonly inQuery: boolean;
 }
 
 /** Where a request's credentials may stand. */
@@ -49,8 +59,10 @@ export interface Dialect {
   readonly errorForm: ErrorForm;
   /** null: it tells nothing unasked. */
   readonly openStreams: ((deps: StreamDeps) => Streams) | null;
-  /** Where clients get tokens for it (OAuth 2.0, client credentials); null: it has none. */
-  readonly tokenPath: `/${string}` | null;
+  /** null: it has no tokens. */
+  readonly token: TokenSource | null;
+  /** How each caller is told how many requests it has left; null: they are not counted. */
+  readonly rateLimit: RateLimitHeaders | null;
   /** A call event as the parameters of a webhook; null: it has no webhooks. */
   readonly presentOccasion: ((occasion: Occasion, pbx: Pbx) => Readonly<Record<string, string>>) | null;
   /** Who asks. Error: `unauthorized` when the credentials are missing, unreadable or wrong. */

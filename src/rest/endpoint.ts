@@ -31,8 +31,10 @@ export interface Endpoint<Target = unknown, Body = unknown, Reply = unknown, Que
   readonly query: z.ZodType<Query> | null;
   /** null: it takes none, and one that is sent is not looked at. */
   readonly body: z.ZodType<Body> | null;
-  /** null: it answers 204 without a body, else 200; an optional one: either. */
+  /** null: it answers 204 without a body, else 200, or what `status` says; an optional one: either. */
   readonly reply: z.ZodType<unknown, Reply> | null;
+  /** Of an answer with a body, where it is not 200. */
+  readonly status?: 201;
   /** What may go wrong beside what can go wrong with every request. */
   readonly errors: readonly ErrorKind[];
   /** Finds what the path names, before parameters and body are looked at: 404 and 403 come before 422. */
@@ -45,6 +47,10 @@ export interface Endpoint<Target = unknown, Body = unknown, Reply = unknown, Que
 export const endpoint = <Target, Body, Reply, Query>(
   record: Endpoint<Target, Body, Reply, Query>,
 ): Endpoint => record as unknown as Endpoint;
+
+/** The status of an answer that is no failure and tells something. */
+export const successOf = ({ reply, status }: Pick<Endpoint, "reply" | "status">): number =>
+  reply === null ? 204 : (status ?? 200);
 
 /** What may go wrong with any request to an operation; those with parameters or a body have more. */
 export const errorsOf = ({ method, query, body, live, errors }: Endpoint): ReadonlySet<ErrorKind> =>

@@ -1,31 +1,11 @@
 import { z } from "zod";
-import type { ErrorKind } from "../core/errors.js";
 import type { Dialect } from "./dialect.js";
-import { type Endpoint, errorsOf } from "./endpoint.js";
+import { type Endpoint, successOf } from "./endpoint.js";
+import { failures, kindsOf, standing } from "./openapi-failures.js";
 import { type Template, toTemplates } from "./path.js";
-import { asksToWait, type ErrorForm, RETRY_AFTER_SECONDS, statusOf } from "./problem.js";
+import { statusOf } from "./problem.js";
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** What each failure means, for a reader of the document. */
-const MEANING: Readonly<Record<ErrorKind, string>> = {
-  "malformed-request": "The path or the body cannot be read.",
-  "invalid-request": "A value in the request is missing or wrong.",
-  unauthorized: "The credentials are missing, unreadable or wrong.",
-  forbidden: "The account does not have the scope, or the object is not licensed or not enabled.",
-  "not-found": "An object that the path names does not exist.",
-  "method-not-allowed": "The path does not take this method.",
-  "too-large": "The body is larger than 64 KiB.",
-  "unsupported-media-type": "The body is not sent as application/json.",
-  conflict: "The object is not in a state in which this can be done.",
-  "not-enabled": "The core server does without what is asked for.",
-  "pbx-unavailable": "The link to the PBX is down, or its state is not read in yet.",
-  "pbx-refused": "The PBX refused.",
-  "too-many-requests": "There were too many failed attempts.",
-  overloaded: "As many as are served at a time are there already.",
-  unconfirmed: "The PBX accepted, and what should have followed did not.",
-  internal: "Something went wrong inside Tandem.",
-};
 
 /** A dialect as an OpenAPI 3.1 document, read off the records that are routed. Schemas are JSON Schema as zod makes it. */
 export function openApi(dialect: Dialect): Json {
@@ -60,7 +40,8 @@ type Refs = ReadonlyMap<z.ZodType, string>;
 
 function operation(dialect: Dialect, e: Endpoint, { template, params }: Template, refs: Refs): Json {
   const content = (schema: z.ZodType) => ({ "application/json": { schema: schemaOrRef(schema, refs) } });
-  const kinds = [...errorsOf(e)];
+  const headers = dialect.rateLimit && { headers: standing(dialect.rateLimit) };
+  const kinds = [...kindsOf(dialect, e)];
   const statuses = new Set(kinds.map((kind) => statusOf(kind, dialect.errorForm)));
   return {
     tags: [e.tag],
@@ -72,8 +53,10 @@ function operation(dialect: Dialect, e: Endpoint, { template, params }: Template
     ],
     ...(e.body && { requestBody: { required: !takes(e.body, {}), content: content(e.body) } }),
     responses: {
-      ...(e.reply && { 200: { description: "Done", content: content(required(e.reply)) } }),
-      ...(e.reply === null && { 204: { description: "Done; there is no body" } }),
+      ...(e.reply && {
+        [successOf(e)]: { description: "Done", ...headers, content: content(required(e.reply)) },
+      }),
+      ...(e.reply === null && { 204: { description: "Done; there is no body", ...headers } }),
       ...(e.reply instanceof z.ZodOptional && { 204: { description: "There is nothing to tell" } }),
       ...Object.fromEntries([...statuses].map((s) => [s, { $ref: `#/components/responses/${s}` }])),
     },
@@ -150,30 +133,4 @@ function jsonSchema(schema: z.ZodType, refs: Refs): Json {
 function replace(schema: object, by: object): void {
   for (const key of Object.keys(schema)) delete (schema as Record<string, unknown>)[key];
   Object.assign(schema, by);
-}
-
-/** One answer a status, told in all the causes that lead to it. */
-function failures(dialect: Dialect): Json {
-  const causes = new Map<number, Set<ErrorKind>>();
-  for (const kind of dialect.endpoints.flatMap((e) => [...errorsOf(e)])) {
-    const status = statusOf(kind, dialect.errorForm);
-    causes.set(status, (causes.get(status) ?? new Set()).add(kind));
-  }
-  const sorted = [...causes].sort(([a], [b]) => a - b);
-  return Object.fromEntries(sorted.map(([status, kinds]) => [status, failure(kinds, dialect.errorForm)]));
-}
-
-function failure(kinds: ReadonlySet<ErrorKind>, { contentType, challenge }: ErrorForm): Json {
-  const header = (description: string) => ({ description, schema: { type: "string" } });
-  return {
-    description: [...kinds].map((kind) => MEANING[kind]).join(" "),
-    headers: {
-      "X-Request-Id": header("Names this request in Tandem's log."),
-      ...(kinds.has("unauthorized") && challenge !== null && { "WWW-Authenticate": header(challenge) }),
-      ...([...kinds].some(asksToWait) && {
-        "Retry-After": header(`Seconds after which to ask again: ${RETRY_AFTER_SECONDS}.`),
-      }),
-    },
-    content: { [contentType]: { schema: { type: contentType === "text/plain" ? "string" : "object" } } },
-  };
 }

@@ -23,7 +23,7 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   internal: 500,
 };
 
-/** When to ask again after a 503: about the time that a reconnect and a snapshot take. */
+/** When to ask again after a 503, where the failure's details do not say: about the time that a reconnect and a snapshot take. */
 export const RETRY_AFTER_SECONDS = 5;
 
 /** How a dialect words a failure. The cause is ours; the status too, unless the dialect has another for that cause. */
@@ -92,7 +92,7 @@ const withoutInternals = (error: AppError): AppError =>
 function headersFor({ kind, details }: AppError, { challenge }: ErrorForm): [string, string][] {
   if (kind === "unauthorized" && challenge !== null) return [["WWW-Authenticate", challenge]];
   if (kind === "method-not-allowed") return [["Allow", String(details.allow)]];
-  return asksToWait(kind) ? [["Retry-After", String(RETRY_AFTER_SECONDS)]] : [];
+  return asksToWait(kind) ? [["Retry-After", String(details.retryAfterSeconds ?? RETRY_AFTER_SECONDS)]] : [];
 }
 
 /** Whether the same request may do after a while. */

@@ -4,28 +4,29 @@ import type { Principal, Scope } from "../directory/directory.js";
 import { readBody } from "./body.js";
 import type { RestDeps } from "./deps.js";
 import type { Dialect } from "./dialect.js";
-import type { Endpoint } from "./endpoint.js";
+import { type Endpoint, successOf } from "./endpoint.js";
 import { exchangeOf } from "./exchange.js";
 import { toReferences, toRegExp, toTemplates } from "./path.js";
 import { problemHandler } from "./problem.js";
 import { addressOf, parametersOf, searchOf } from "./query.js";
+import { type CountRequest, counting, countingFailures } from "./rate-limit.js";
 import { parse } from "./validate.js";
 
 /**
- * A dialect's operations. A request passes, in this order: credentials (401), a path that can be read (400), that is there
- * (404) and takes the method (405), the account's scope (403), a body that can be read (413, 415, 400), what the path names
+ * A dialect's operations. A request passes, in this order: credentials (401), the dialect's limit (429, which goes before
+ * the 401 too), a path that can be read (400), that is there (404) and takes the method (405), the account's scope (403), a body that can be read (413, 415, 400), what the path names
  * (404, 403, 503), what the parameters and then the body say (422).
  */
-export function dialectRouter(dialect: Dialect, deps: RestDeps): Router {
+export function dialectRouter(dialect: Dialect, deps: RestDeps, count: CountRequest): Router {
   const router = Router({ caseSensitive: true });
-  router.use(authenticate(dialect, deps), refuseBadEscapes);
+  router.use(authenticate(dialect, deps), counting(count), refuseBadEscapes);
   for (const [path, endpoints] of byPath(dialect.endpoints)) {
     const route = router.route(new RegExp(path));
     for (const e of endpoints) route[e.method](allow(e), ...bodyReaders(e), serve(e, deps));
     route.all(refuseMethod(endpoints));
   }
   for (const path of dialect.notBuilt) router.all(toRegExp(path), refuseNotBuilt);
-  router.use(refusePath, problemHandler(dialect.errorForm, deps.log));
+  router.use(refusePath, countingFailures(count), problemHandler(dialect.errorForm, deps.log));
   return router;
 }
 
@@ -87,7 +88,7 @@ const serve =
     const body = e.body === null ? undefined : parse(e.body, request.body ?? {});
     const reply = await e.handle(target, body, query);
     if (e.reply === null || reply === undefined) response.status(204).end();
-    else response.status(200).json(reply);
+    else response.status(successOf(e)).json(reply);
   };
 
 const refuseMethod =

@@ -1,31 +1,30 @@
 import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { AppError, type ErrorKind } from "../core/errors.js";
 import type { RestDeps } from "./deps.js";
-import type { Dialect } from "./dialect.js";
+import type { Dialect, TokenSource } from "./dialect.js";
 import { exchangeOf } from "./exchange.js";
 import { type ErrorForm, problemHandler } from "./problem.js";
+import { type CountRequest, countingFailures } from "./rate-limit.js";
 import { methodNotAllowed } from "./router.js";
 import { bodyReaders, clientOf, readParameters, usesBasic } from "./token-request.js";
 
-type Issuer = Pick<Dialect, "name" | "tokenPath">;
+type Issuer = Pick<Dialect, "name" | "token">;
 type TokenDeps = Pick<RestDeps, "accounts" | "log">;
 
 /**
  * Where clients get their tokens (OAuth 2.0, RFC 6749, section 4.4: client credentials). The client is an account, by
- * HTTP Basic or `client_id` and `client_secret` in the body. `scope`, `redirect_uri`, `type`, `state` and whatever else is
+ * HTTP Basic or `client_id` and `client_secret` among the parameters. `scope`, `redirect_uri`, `type`, `state` and whatever else is
  * sent are not used: a token may do what its account may.
  */
-export function tokenEndpoints(dialects: readonly Issuer[], deps: TokenDeps): Router {
+export function tokenEndpoint({ name, token }: Issuer, deps: TokenDeps, count: CountRequest): Router {
   const router = Router({ caseSensitive: true });
-  for (const { name, tokenPath } of dialects) {
-    if (tokenPath === null) continue;
-    router
-      .route(tokenPath)
-      .all(enter(name, tokenPath))
-      .post(...bodyReaders, issue(name, deps))
-      .all(refuseMethod);
-  }
-  router.use(tellProblem(deps));
+  if (token === null) return router;
+  router
+    .route(token.path)
+    .all(enter(name, token.path))
+    .post(...bodyReaders, issue(name, token, deps, count))
+    .all(refuseMethod);
+  router.use(countingFailures(count), tellProblem(deps));
   return router;
 }
 
@@ -38,18 +37,26 @@ const enter =
   };
 
 const issue =
-  (dialect: string, { accounts }: TokenDeps): RequestHandler =>
+  (
+    dialect: string,
+    { scope, inQuery }: TokenSource,
+    { accounts }: TokenDeps,
+    count: CountRequest,
+  ): RequestHandler =>
   async (request, response) => {
-    const parameters = await readParameters(request);
+    const parameters = await readParameters(request, inQuery);
     requireGrantType(parameters.get("grant_type"));
     const { name, password } = clientOf(request.get("Authorization"), parameters);
     const token = await accounts.issueToken(dialect, name, password);
     if (token === undefined)
       throw new AppError("unauthorized", "There is no such client, or not with that secret.");
+    exchangeOf(response).principal = token.principal;
+    await count(request, response);
     response.json({
       access_token: token.accessToken,
       token_type: "Bearer",
       expires_in: token.expiresIn,
+      ...(scope !== null && { scope }),
     });
   };
 

@@ -2,6 +2,7 @@ import express, { type Request, type RequestHandler } from "express";
 import { AppError } from "../core/errors.js";
 import { basicCredentials } from "./basic-credentials.js";
 import { hasBody, MAX_BODY_BYTES } from "./body.js";
+import { searchOf } from "./query.js";
 
 const FORM = "application/x-www-form-urlencoded";
 const MULTIPART = "multipart/form-data";
@@ -18,12 +19,13 @@ export const bodyReaders: readonly RequestHandler[] = [
 export type Parameters = ReadonlyMap<string, string>;
 
 /**
- * The parameters of a body that was read. One without a value is as good as none (RFC 6749, section 3.2). None is named in
+ * The parameters of a body that was read, and those after the question mark where they may stand there. One without a value is as good as none (RFC 6749, section 3.2). None is named in
  * an error: where a body is sent as another type than it is, its secret may stand in a name.
  */
-export async function readParameters(request: Request): Promise<Parameters> {
+export async function readParameters(request: Request, inQuery: boolean): Promise<Parameters> {
   const parameters = new Map<string, string>();
-  for (const [name, value] of await pairsIn(request)) {
+  const inAddress = inQuery ? searchOf(request) : [];
+  for (const [name, value] of [...inAddress, ...(await pairsIn(request))]) {
     if (value === "" || value === null) continue;
     if (typeof value !== "string" || parameters.has(name)) {
       throw new AppError("invalid-request", "Every parameter must be text, and be given once.");

@@ -219,7 +219,14 @@ export function createWorld(people: People = { users, extensions }) {
       droppedEvents: { RTCPSent: 7 },
     }),
   } satisfies Pbx;
-  const deps: RestDeps = { pbxs: [pbx], accounts, webhooks, metrics: new Registry(), log: recorder(logged) };
+  const deps: RestDeps = {
+    pbxs: [pbx],
+    accounts,
+    webhooks,
+    metrics: new Registry(),
+    log: recorder(logged),
+    requestsPerHour: 1_000_000,
+  };
   return Object.assign(world, { deps });
 }
 

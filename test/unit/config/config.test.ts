@@ -66,6 +66,7 @@ describe("the environment alone", () => {
       retentionDays: 30,
       callRecordDays: 400,
       webhooks: { allow: [] },
+      requestsPerHour: 20_000,
       accounts: [],
     });
   });

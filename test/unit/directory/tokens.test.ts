@@ -74,7 +74,11 @@ function meanwhile(act: (database: Database) => void): void {
 
 async function issued(accounts: Accounts, name = "lab", password = "in the file"): Promise<string> {
   const token = (await accounts.issueToken("voipnow", name, password)) as IssuedToken;
-  expect(token).toEqual({ accessToken: expect.stringMatching(/^[\w-]{43}$/), expiresIn: 3600 });
+  expect(token).toEqual({
+    principal: expect.objectContaining({ account: name }),
+    accessToken: expect.stringMatching(/^[\w-]{43}$/),
+    expiresIn: 3600,
+  });
   return token.accessToken;
 }
 

@@ -11,6 +11,7 @@ import { type Endpoint, endpoint } from "../../../src/rest/endpoint.js";
 import { openExchange } from "../../../src/rest/exchange.js";
 import { openApi } from "../../../src/rest/openapi.js";
 import { problemHandler } from "../../../src/rest/problem.js";
+import { rateLimit } from "../../../src/rest/rate-limit.js";
 import { dialectRouter } from "../../../src/rest/router.js";
 import { type HttpServer, startServer } from "../../../src/rest/server.js";
 import { createWebhooks } from "../../contract/webhooks.js";
@@ -79,7 +80,8 @@ const dialect: Dialect = {
     present: ({ message }, status) => JSON.stringify({ code: status, message }),
   },
   openStreams: null,
-  tokenPath: null,
+  token: null,
+  rateLimit: null,
   presentOccasion: null,
   authenticate: ({ headers, query }) =>
     (headers.key ?? query.get("key")) === "k"
@@ -98,6 +100,7 @@ const deps: Parameters<typeof dialectRouter>[1] = {
   webhooks: createWebhooks(),
   log: winston.createLogger({ silent: true }),
   metrics: new Registry(),
+  requestsPerHour: 1,
 };
 
 describe("a dialect of another form", () => {
@@ -105,7 +108,7 @@ describe("a dialect of another form", () => {
   beforeAll(async () => {
     const app = express()
       .use(openExchange)
-      .use([dialect.basePath, ...dialect.aliases], dialectRouter(dialect, deps));
+      .use([dialect.basePath, ...dialect.aliases], dialectRouter(dialect, deps, rateLimit(null, 1)));
     server = await startServer(app, { host: "127.0.0.1", port: 0 });
   });
   afterAll(() => server.close());

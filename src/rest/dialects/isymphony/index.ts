@@ -30,7 +30,8 @@ export const isymphony: Dialect = {
   securityScheme: { type: "http", scheme: "basic" },
   errorForm,
   openStreams,
-  tokenPath: null,
+  token: null,
+  rateLimit: null,
   presentOccasion: null,
   authenticate,
 };

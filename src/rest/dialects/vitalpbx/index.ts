@@ -29,7 +29,8 @@ export const vitalpbx: Dialect = {
   securityScheme: { type: "apiKey", in: "header", name: "app-key" },
   errorForm,
   openStreams: null,
-  tokenPath: null,
+  token: null,
+  rateLimit: null,
   presentOccasion: null,
   authenticate,
 };

@@ -33,7 +33,8 @@ export const voipnow: Dialect = {
   securityScheme: { type: "http", scheme: "bearer" },
   errorForm,
   openStreams: null,
-  tokenPath: "/oauth/token.php",
+  token: { path: "/oauth/token.php", scope: null, inQuery: false },
+  rateLimit: null,
   presentOccasion,
   authenticate,
 };
