@@ -3,11 +3,13 @@ import type { Database } from "better-sqlite3";
 /** A webhook as it is kept. */
 export interface WebhookRecord {
   readonly id: string;
+  /** Another name of it, given once; no webhook of any dialect has the same, nor will. */
+  readonly number: number;
   readonly dialect: string;
   /** Slug. */
   readonly coreServer: string;
   readonly subject: SubjectRecord;
-  readonly type: "dial-in" | "dial-out" | "hangup";
+  readonly type: "dial-in" | "dial-out" | "answer" | "hangup";
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly note: string;
@@ -30,8 +32,8 @@ export interface WebhookStore {
   enabledFor(place: Pick<WebhookRecord, "coreServer" | "subject" | "type">): WebhookRecord[];
   /** How many a core server has. */
   count(coreServer: string): number;
-  /** A new one, or instead of the one with this id. */
-  put(webhook: WebhookRecord): void;
+  /** A new one, or instead of the one with this id. Answers its number. */
+  put(webhook: Omit<WebhookRecord, "number">): number;
   /** With all its deliveries. @returns false when there is none */
   remove(id: string): boolean;
   /** The private key that deliveries are signed with; the first time, the one that is made. */
@@ -43,29 +45,40 @@ type Flat = Omit<WebhookRecord, "subject" | "enabled"> & {
   readonly subjectKey: string;
 };
 type Row = Flat & { readonly enabled: number };
+type NewRow = Omit<Row, "number">;
 
-const COLUMNS = `id, dialect, core_server AS coreServer, subject_kind AS subjectKind, subject_key AS subjectKey, type, method,
+const COLUMNS = `id, number, dialect, core_server AS coreServer, subject_kind AS subjectKind, subject_key AS subjectKey, type, method,
   url, note, enabled, modified_at AS modifiedAt`;
+
+const NUMBERED = "webhook JOIN webhook_number ON webhook_id = id";
 
 const OF_SUBJECT = "core_server = ? AND subject_kind = ? AND subject_key = ?";
 
 export function createWebhookStore(database: Database): WebhookStore {
-  const find = database.prepare<[string], Row>(`SELECT ${COLUMNS} FROM webhook WHERE id = ?`);
+  const find = database.prepare<[string], Row>(`SELECT ${COLUMNS} FROM ${NUMBERED} WHERE id = ?`);
   const list = database.prepare<string[], Row>(
-    `SELECT ${COLUMNS} FROM webhook WHERE ${OF_SUBJECT} AND dialect = ? ORDER BY url, id`,
+    `SELECT ${COLUMNS} FROM ${NUMBERED} WHERE ${OF_SUBJECT} AND dialect = ? ORDER BY url, id`,
   );
   const enabledFor = database.prepare<string[], Row>(
-    `SELECT ${COLUMNS} FROM webhook WHERE ${OF_SUBJECT} AND type = ? AND enabled = 1 ORDER BY id`,
+    `SELECT ${COLUMNS} FROM ${NUMBERED} WHERE ${OF_SUBJECT} AND type = ? AND enabled = 1 ORDER BY id`,
   );
   const count = database
     .prepare<[string], number>("SELECT count(*) FROM webhook WHERE core_server = ?")
     .pluck();
-  const put = database.prepare<[Row]>(
+  const insert = database.prepare<[NewRow]>(
     `INSERT INTO webhook (id, dialect, core_server, subject_kind, subject_key, type, method, url, note, enabled, modified_at)
      VALUES (@id, @dialect, @coreServer, @subjectKind, @subjectKey, @type, @method, @url, @note, @enabled, @modifiedAt)
      ON CONFLICT (id) DO UPDATE SET type = excluded.type, method = excluded.method, url = excluded.url,
        note = excluded.note, enabled = excluded.enabled, modified_at = excluded.modified_at`,
   );
+  const give = database.prepare<[string]>("INSERT INTO webhook_number (webhook_id) VALUES (?)");
+  const numberOf = database
+    .prepare<[string], number>("SELECT number FROM webhook_number WHERE webhook_id = ?")
+    .pluck();
+  const put = database.transaction((row: NewRow): number => {
+    insert.run(row);
+    return numberOf.get(row.id) ?? Number(give.run(row.id).lastInsertRowid);
+  });
   const remove = database.prepare<[string]>("DELETE FROM webhook WHERE id = ?");
   return {
     find: (id) => {
@@ -77,7 +90,7 @@ export function createWebhookStore(database: Database): WebhookStore {
     enabledFor: ({ coreServer, subject, type }) =>
       enabledFor.all(coreServer, subject.kind, subject.key, type).map(toRecord),
     count: (coreServer) => count.get(coreServer) ?? 0,
-    put: (webhook) => void put.run(toRow(webhook)),
+    put: (webhook) => put(toRow(webhook)),
     remove: (id) => remove.run(id).changes === 1,
     privateKey: (make) => privateKey(database, make),
   };
@@ -98,7 +111,7 @@ const toRecord = ({ subjectKind, subjectKey, enabled, ...webhook }: Row): Webhoo
   enabled: enabled === 1,
 });
 
-const toRow = ({ subject, enabled, ...webhook }: WebhookRecord): Row => ({
+const toRow = ({ subject, enabled, ...webhook }: Omit<WebhookRecord, "number">): NewRow => ({
   ...webhook,
   subjectKind: subject.kind,
   subjectKey: subject.key,

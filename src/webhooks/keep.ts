@@ -34,8 +34,7 @@ export function keepWebhooks(deps: KeepDeps): Omit<Webhooks, "publicKey"> {
       requireRoom(place, store);
       const id = randomBytes(ID_BYTES).toString("hex");
       const webhook = { id, ...pickPlace(place), ...settings, modifiedAt: now() };
-      store.put(webhook);
-      return webhook;
+      return { ...webhook, number: store.put(webhook) };
     },
     async change(id, settings) {
       find(id, store);

@@ -16,7 +16,7 @@ interface Leg {
 
 /**
  * Finds occasions in what happens to the legs of one core server. Of each leg of an extension a dial-in or a dial-out is
- * told at most once, a hangup once and last; of each caller of a queue the same. A leg that talks when it is seen first is
+ * told at most once, then an answer, a hangup once and last; of each caller of a queue the same. A leg that talks when it is seen first is
  * told of at its end alone. No clock, no input or output.
  */
 export class Occasions {
@@ -29,10 +29,14 @@ export class Occasions {
   hear({ at, changes }: Occurrence): Heard {
     const told = new Map<string, Told | null>();
     const touched = new Set(changes.flatMap((change) => this.#take(change, told)));
+    for (const leg of touched) this.#noteAnswerer(leg, told);
     const occasions = [...touched].flatMap((leg) => {
       const before = leg.told;
-      leg.told = remember(before, leg.segment, this.#related(leg.segment));
-      const found = leg.segment.endedAt === null ? this.#beginnings(leg, before, at) : this.#endings(leg);
+      leg.told = remember(before, leg.segment, this.#related(leg));
+      const found =
+        leg.segment.endedAt === null
+          ? [...this.#beginnings(leg, before, at), ...this.#answers(leg, before, at)]
+          : [...this.#answers(leg, before, leg.segment.endedAt), ...this.#endings(leg)];
       if (leg.told !== before) told.set(leg.segment.id, leg.told);
       return found;
     });
@@ -50,13 +54,24 @@ export class Occasions {
     const { segment } = change;
     const known = this.#legs.get(segment.id);
     if (known !== undefined) return [Object.assign(known, { segment })];
-    const leg = { segment, told: { ...NOTHING_TOLD, begun: segment.state === "up" } };
+    const isOld = segment.state === "up";
+    const leg = { segment, told: { ...NOTHING_TOLD, begun: isOld, answered: isOld } };
     this.#legs.set(segment.id, leg);
     told.set(segment.id, leg.told);
     return [leg];
   }
 
-  #related({ linked, dialingFrom, dialingTo }: Segment): Segment | undefined {
+  /** Of several that a leg rings, the one that answers is at its other end, though the others may be so for a moment more. */
+  #noteAnswerer({ segment }: Leg, told: Map<string, Told | null>): void {
+    const dialer = this.#legs.get(segment.dialingFrom ?? "");
+    if (dialer === undefined || segment.state !== "up" || dialer.told.talked) return;
+    dialer.told = { ...dialer.told, other: segment };
+    told.set(dialer.segment.id, dialer.told);
+  }
+
+  #related({ segment: { linked, dialingFrom, dialingTo }, told }: Leg): Segment | undefined {
+    const answerer = told.talked ? undefined : this.#legs.get(told.other?.id ?? "")?.segment;
+    if (linked === null && dialingFrom === null && answerer?.state === "up") return answerer;
     return this.#legs.get(linked ?? dialingFrom ?? dialingTo[0] ?? "")?.segment;
   }
 
@@ -67,6 +82,18 @@ export class Occasions {
     return [
       ...(type === null ? [] : this.#ofExtension(leg, type, at)),
       ...joined.map(({ name }) => this.#ofQueue(leg, name, { type: "dial-in", at, answered: false })),
+    ];
+  }
+
+  #answers(leg: Leg, before: Told, at: number): Occasion[] {
+    const queues = leg.told.queues.filter(
+      ({ name, answered }) => answered && !before.queues.some((call) => call.name === name && call.answered),
+    );
+    const isNew = !leg.told.answered && wasAnswered(leg);
+    if (isNew) leg.told = { ...leg.told, answered: true };
+    return [
+      ...(isNew ? this.#ofExtension(leg, "answer", at) : []),
+      ...queues.map(({ name }) => this.#ofQueue(leg, name, { type: "answer", at, answered: true })),
     ];
   }
 
@@ -85,7 +112,9 @@ export class Occasions {
     if (segment.extension === null) return [];
     const subject = { kind: "extension", key: segment.extension } as const;
     const called = told.called ?? this.#called(leg);
-    return [{ type, at, subject, segment, other: this.#other(leg), called, answered: wasAnswered(leg) }];
+    const last = this.#other(leg);
+    const other = type === "answer" && !segment.incoming && last?.state !== "up" ? null : last;
+    return [{ type, at, subject, segment, other, called, answered: wasAnswered(leg) }];
   }
 
   #ofQueue(leg: Leg, key: string, what: Pick<Occasion, "type" | "at" | "answered">): Occasion {

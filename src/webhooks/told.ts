@@ -4,6 +4,8 @@ import type { Segment } from "../state/model.js";
 export interface Told {
   /** Its beginning was told, or happened before we looked. */
   readonly begun: boolean;
+  /** That it was answered was told, or happened before we looked. */
+  readonly answered: boolean;
   readonly called: string | null;
   /** It was linked to another leg, or in a conference. */
   readonly talked: boolean;
@@ -21,7 +23,14 @@ export interface QueueCall {
   readonly answered: boolean;
 }
 
-export const NOTHING_TOLD: Told = { begun: false, called: null, talked: false, other: null, queues: [] };
+export const NOTHING_TOLD: Told = {
+  begun: false,
+  answered: false,
+  called: null,
+  talked: false,
+  other: null,
+  queues: [],
+};
 
 /** Adds what the leg shows now. Answers the same object where that is nothing new. */
 export function remember(told: Told, segment: Segment, other: Segment | undefined): Told {

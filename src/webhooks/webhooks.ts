@@ -3,6 +3,8 @@ import type { OccasionType, Subject } from "./occasion.js";
 /** A URL that is asked for when something happens to an extension or a queue. */
 export interface Webhook {
   readonly id: string;
+  /** Another name of it, given once; no webhook of any dialect has the same, nor will. */
+  readonly number: number;
   readonly dialect: string;
   /** Slug. */
   readonly coreServer: string;

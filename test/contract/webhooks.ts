@@ -20,7 +20,13 @@ export function createWebhooks() {
         .filter(({ subject }) => subject.kind === kind && subject.key === key)
         .sort((a, b) => (`${a.url} ${a.id}` < `${b.url} ${b.id}` ? -1 : 1)),
     add: (place, settings) =>
-      keep("add", { id: uuid(`webhook ${kept.size}`), ...place, ...settings, modifiedAt }),
+      keep("add", {
+        id: uuid(`webhook ${kept.size}`),
+        number: kept.size + 1,
+        ...place,
+        ...settings,
+        modifiedAt,
+      }),
     change: (id, settings) => {
       const webhook = kept.get(id);
       return webhook === undefined

@@ -24,6 +24,7 @@ export const ALICE: WebhookPlace = {
 export const WEBHOOK: WebhookRecord = {
   ...ALICE,
   id: "w1",
+  number: 1,
   type: "dial-in",
   method: "GET",
   url: "http://crm.example.com/",

@@ -23,6 +23,7 @@ test("webhooks are kept by place, and listed by URL", async () => {
   expect(two).toEqual({
     ...ALICE,
     id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    number: 1,
     type: "hangup",
     method: "GET",
     url: URL_2,
@@ -50,6 +51,15 @@ test("one is changed in part, and removed once", async () => {
   expect(webhooks.list(ALICE)).toEqual([]);
   await expect(webhooks.change(id, { note: "" })).rejects.toMatchObject({ kind: "not-found" });
   expect(webhooks.failures(id)).toEqual([]);
+});
+
+test("each has a number of its own, which stays and is not given again", async () => {
+  const one = await webhooks.add(ALICE, settings(URL_1));
+  const two = await webhooks.add({ ...ALICE, dialect: "two" }, settings(URL_1));
+  expect(await webhooks.change(two.id, { url: URL_2 })).toMatchObject({ number: two.number });
+  webhooks.remove(two.id);
+  const three = await webhooks.add(ALICE, settings(URL_2));
+  expect([one, two, three].map(({ number }) => number)).toEqual([1, 2, 3]);
 });
 
 test("one that is removed while its new URL is looked at does not come back", async () => {

@@ -30,9 +30,17 @@ describe("the recorded scenarios", () => {
     const fixture = readFixture(name);
     const occasions = occasionsOf(fixture, WHOLE);
 
-    it("begins at most once a leg, and ends once, last", () => {
+    it("begins at most once a leg, is answered at most once after it, and ends once, last", () => {
       for (const story of stories(occasions)) {
-        expect([["dial-in", "hangup"], ["dial-out", "hangup"], ["hangup"]]).toContainEqual(story);
+        expect(story.join(" ")).toMatch(/^(dial-in |dial-out )?(answer )?hangup$/);
+      }
+    });
+
+    it("is answered where its end says so, if its beginning was seen", () => {
+      for (const { segment, subject, answered } of occasions.filter(({ type }) => type === "hangup")) {
+        const story = occasions.filter((o) => o.segment.id === segment.id && o.subject.kind === subject.kind);
+        const isAnswered = story.some(({ type }) => type === "answer");
+        if (story.some(({ type }) => type.startsWith("dial"))) expect(isAnswered).toBe(answered);
       }
     });
 
@@ -77,6 +85,7 @@ const AT_100 = "100@from-internal";
 it("a phone that answers without ringing has a dial-in all the same", () => {
   expect(hear([opened("a", { state: "down" }), changed("a", { state: "up" })])).toEqual([
     `dial-in ${AT_100}`,
+    `answer ${AT_100}`,
   ]);
 });
 
@@ -118,7 +127,7 @@ describe("a caller of a queue", () => {
   const dials = changed("a", { ...caller, dialingTo: ["b"] });
 
   it("was answered by whom it talks to next", () => {
-    expect(story(left, linked)).toEqual(["dial-in", "hangup answered"]);
+    expect(story(left, linked)).toEqual(["dial-in", "answer answered", "hangup answered"]);
   });
 
   it("was not, where the dialplan rings somebody else after the queue", () => {
@@ -127,6 +136,42 @@ describe("a caller of a queue", () => {
 
   it("joins it once, though the dialplan takes it through the queue again and again", () => {
     const again = changed("a", { ...caller, queue });
-    expect(story(left, dials, again, left, linked)).toEqual(["dial-in", "hangup answered"]);
+    expect(story(left, dials, again, left, linked)).toEqual([
+      "dial-in",
+      "answer answered",
+      "hangup answered",
+    ]);
+  });
+});
+
+describe("a call that rings two", () => {
+  const caller = { incoming: false, did: "400", state: "ringing" } as const;
+  const rung = { extension: "101@from-internal", state: "ringing", dialingFrom: "a" } as const;
+  const story = (...changes: Change[]) => {
+    const occasions = new Occasions([]);
+    return changes
+      .flatMap((change, at) => occasions.hear({ at, changes: [change] }).occasions)
+      .filter(({ type, segment }) => type === "answer" && segment.id === "a")
+      .map(({ other }) => other?.id ?? null);
+  };
+  const ringing = [
+    opened("a", caller),
+    opened("b", rung),
+    opened("c", rung),
+    changed("a", { ...caller, dialingTo: ["b", "c"] }),
+  ];
+  const answers = [
+    changed("c", { ...rung, state: "up" }),
+    changed("a", { ...caller, dialingTo: ["b"] }),
+    changed("a", { ...caller, dialingTo: [] }),
+  ];
+
+  it("is answered by the one that answers, whichever was rung first", () => {
+    expect(story(...ringing, ...answers, changed("a", { ...caller, state: "up" }))).toEqual(["c"]);
+  });
+
+  it("is answered by nobody where the dialplan does it after they did not", () => {
+    const unanswered = [closed("b", { ...rung, endedAt: 5 }), closed("c", { ...rung, endedAt: 5 })];
+    expect(story(...ringing, ...unanswered, changed("a", { ...caller, state: "up" }))).toEqual([null]);
   });
 });

@@ -1,11 +1,12 @@
-import { OCCASIONS, type OccasionType } from "../../../webhooks/occasion.js";
+import type { OccasionType } from "../../../webhooks/occasion.js";
 import type { Failure, Webhook, WebhookPlace } from "../../../webhooks/webhooks.js";
 import { linkTo } from "./links.js";
 import type { Telling } from "./present-call.js";
 import { isoSeconds } from "./time.js";
 import type { AnyExtension } from "./view.js";
 
-/** As the API numbers them. */
+/** As the API numbers them. It has no event of an answer. */
+const TYPES: readonly OccasionType[] = ["dial-in", "dial-out", "hangup"];
 const METHODS = ["GET", "POST"] as const;
 const STATUSES = { disabled: "0", enabled: "1" } as const;
 
@@ -19,11 +20,11 @@ export const placeOf = (one: AnyExtension): WebhookPlace => ({
       : { kind: "queue", key: one.queue.identifier },
 });
 
-export const typeNumber = (type: OccasionType): string => String(OCCASIONS.indexOf(type));
+export const typeNumber = (type: OccasionType): string => String(TYPES.indexOf(type));
 
 /** undefined: no number of a type. */
 export const typeOf = (number: string): OccasionType | undefined =>
-  OCCASIONS.find((type) => typeNumber(type) === number);
+  TYPES.find((type) => typeNumber(type) === number);
 
 /** @param number of a method: 0 or 1 */
 export const methodOf = (number: string): Webhook["method"] => (number === "1" ? "POST" : "GET");
