@@ -8,6 +8,8 @@ export type TextMatch =
 
 /** Which records are meant; what is left out restricts nothing. Times are milliseconds since 1970, `to` not included. */
 export interface CallRecordFilter {
+  /** Linkedid of the call. */
+  readonly linkedId?: string;
   /** Keys of extensions of which at least one takes part. */
   readonly extensions?: readonly string[];
   readonly source?: TextMatch;
@@ -179,9 +181,10 @@ interface Sql {
 }
 
 function toSql(coreServer: string, filter: CallRecordFilter): Sql {
-  const { extensions, source, destination, started, saved, answered, dispositions, flows } = filter;
+  const { linkedId, extensions, source, destination, started, saved, answered, dispositions, flows } = filter;
   const parts: Sql[] = [
     { where: "core_server = ?", values: [coreServer] },
+    ...(linkedId === undefined ? [] : [{ where: "linked_id = ?", values: [linkedId] }]),
     ...(extensions === undefined ? [] : [takesPart(extensions)]),
     ...(source === undefined ? [] : [textMatches("source", source)]),
     ...(destination === undefined ? [] : [textMatches("destination", destination)]),

@@ -51,7 +51,7 @@ function init(path: string, { method = "GET", as = "manager", body, raw, headers
 }
 
 /** Dialects with access tokens stand under these paths. */
-const WITH_TOKEN = /^\/(uapi|unifiedapi)\//;
+const WITH_TOKEN = /^\/(uapi|unifiedapi|api\/ver1\.0)\//;
 
 /** Dialects with keys. */
 const WITH_KEY = /^\/api\/v2\//;

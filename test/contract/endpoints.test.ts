@@ -15,13 +15,15 @@ const ask = serve(world.deps);
 beforeEach(() => {
   world.setLive(true);
   world.failure = undefined;
-  prepare();
   world.forgetDeeds();
 });
 
-function prepare(): void {
-  for (const dialect of dialects) samplesOf(dialect).prepare(world);
-}
+/** Before each test of a dialect: what those of the others have left is none of its own. */
+const preparing = (dialect: (typeof dialects)[number]) =>
+  beforeEach(() => {
+    samplesOf(dialect).prepare(world);
+    world.forgetDeeds();
+  });
 
 const operations = dialects.flatMap((dialect) =>
   dialect.endpoints.map((e) => ({
@@ -36,11 +38,13 @@ it("there are operations to test", () => {
 });
 
 describe.each(operations)("$title", ({ dialect, e }) => {
+  preparing(dialect);
   const samples = samplesOf(dialect);
   const known = samples.known(e.path, world);
   const written = spellings(e.path, known).map((path) => dialect.basePath + path);
   const [path = ""] = written;
   const right: Call = rightCall(dialect, e);
+  const send = (spelling: string, call: Call) => ask(spelling + (samples.query?.(e.path) ?? ""), call);
   const methods = dialect.endpoints
     .filter((other) => toRegExp(other.path).source === toRegExp(e.path).source)
     .flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]));
@@ -58,9 +62,9 @@ describe.each(operations)("$title", ({ dialect, e }) => {
     const answers = [];
     const deeds: (readonly unknown[])[] = [];
     for (const spelling of [...written, ...aliases, `${path}/`, `${written.at(-1)}/`]) {
-      prepare();
+      samples.prepare(world);
       world.forgetDeeds();
-      answers.push(await ask(spelling, right));
+      answers.push(await send(spelling, right));
       deeds.push(world.deeds());
     }
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => success));
@@ -73,7 +77,7 @@ describe.each(operations)("$title", ({ dialect, e }) => {
   it("refuses a caller without credentials, or with wrong ones, before all else", async () => {
     const wrong = { headers: samples.wrongCredentials };
     for (const call of [{ as: null }, wrong]) {
-      const answer = await ask(path, { ...right, ...call });
+      const answer = await send(path, { ...right, ...call });
       expectFailure(answer, 401);
       expect(answer.headers.get("WWW-Authenticate")).toBe(samples.challenge);
     }
@@ -81,16 +85,16 @@ describe.each(operations)("$title", ({ dialect, e }) => {
   });
 
   it("refuses an account that does not have the scope", async () => {
-    const answer = await ask(path, { ...right, as: e.scope === "read" ? "controller" : "reader" });
+    const answer = await send(path, { ...right, as: e.scope === "read" ? "controller" : "reader" });
     expect(expectFailure(answer, 403)).toContain(`'${e.scope}'`);
     expect(world.deeds()).toEqual([]);
   });
 
   it("answers HEAD where GET is, and other methods with what it takes", async () => {
-    const head = await ask(path, { method: "HEAD" });
+    const head = await send(path, { method: "HEAD" });
     const refused = statusOf("method-not-allowed", dialect.errorForm);
     expect([head.status, head.text]).toEqual([methods.includes("HEAD") ? 200 : refused, ""]);
-    const other = await ask(path, { method: "PATCH" });
+    const other = await send(path, { method: "PATCH" });
     expect(other.status).toBe(refused);
     expect(other.headers.get("Allow")).toBe(methods.join(", "));
     samples.sentence(other.headers, other.text);
@@ -100,7 +104,7 @@ describe.each(operations)("$title", ({ dialect, e }) => {
     for (const { param, byName } of params(e.path)) {
       const unknown = { id: "00000000-0000-4000-8000-000000000000", ...(byName && { name: "nobody" }) };
       for (const spelling of spellingsOf([param], e.path, { ...known, [param]: unknown })) {
-        const answer = await ask(dialect.basePath + spelling, right);
+        const answer = await send(dialect.basePath + spelling, right);
         const sentence = expectFailure(answer, statusOf(samples.missing.kind, dialect.errorForm));
         expect(sentence).toMatch(samples.missing.sentence);
       }
@@ -112,7 +116,7 @@ describe.each(operations)("$title", ({ dialect, e }) => {
     e.live ? "is unavailable while the state is not live" : "answers also while the state is not live",
     async () => {
       world.setLive(false);
-      const answer = await ask(path, right);
+      const answer = await send(path, right);
       expect(world.deeds().length > 0).toBe(!e.live && e.method !== "get");
       if (!e.live) return expect(answer.status).toBe(success);
       expect(expectFailure(answer, 503)).toContain("2026-01-02T03:04:05.000Z");
@@ -130,6 +134,7 @@ it("licences hide objects of many paths", () => {
 });
 
 describe.each(restrictedOperations)("$title", ({ dialect, e, restricted }) => {
+  preparing(dialect);
   it("refuses what is not licensed or not enabled", async () => {
     const samples = samplesOf(dialect);
     const call = rightCall(dialect, e);
@@ -172,6 +177,7 @@ function expectReply(reply: z.ZodType | null, answer: Answer | undefined): void 
 const withBody = operations.filter(({ e }) => e.body !== null);
 
 describe.each(withBody)("the body of $title", ({ dialect, e }) => {
+  preparing(dialect);
   const samples = samplesOf(dialect);
   const [path = ""] = spellings(e.path, samples.known(e.path, world)).map(
     (spelling) => dialect.basePath + spelling,
@@ -234,6 +240,7 @@ it("most operations with a body name an object in their path", () => {
 });
 
 describe.each(withBodyAndObject)("the body of $title", ({ dialect, e }) => {
+  preparing(dialect);
   it("is looked at only after what the path names is found", async () => {
     const samples = samplesOf(dialect);
     const [last] = params(e.path).slice(-1);

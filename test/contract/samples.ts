@@ -4,6 +4,7 @@ import type { Endpoint } from "../../src/rest/endpoint.js";
 import type { Path } from "../../src/rest/path.js";
 import { isymphony } from "./isymphony/samples.js";
 import type { Names } from "./spellings.js";
+import { telphin } from "./telphin/samples.js";
 import { vitalpbx } from "./vitalpbx/samples.js";
 import { voipnow } from "./voipnow/samples.js";
 import type { World } from "./world.js";
@@ -14,6 +15,8 @@ export interface Samples {
   known(path: Path, world: World): Readonly<Record<string, Names>>;
   /** Of a path's objects, those that may be swapped for ones that are hidden: each time all that are named together. */
   restricted(path: Path): readonly Readonly<Record<string, Names>>[];
+  /** What must stand after the question mark, with it; none: nothing. */
+  query?(path: Path): string;
   /** Puts the world as it was, where a request has changed more than deeds: the next one is answered as the first. */
   prepare(world: World): void;
   /** What it is that an object of the path is not there, and what its sentence says. */
@@ -29,7 +32,7 @@ export interface Samples {
   unacceptable(endpoint: Endpoint): readonly unknown[];
 }
 
-const SAMPLES: Readonly<Record<string, Samples>> = { isymphony, voipnow, vitalpbx };
+const SAMPLES: Readonly<Record<string, Samples>> = { isymphony, voipnow, vitalpbx, telphin };
 
 export function samplesOf({ name }: Dialect): Samples {
   const samples = SAMPLES[name];

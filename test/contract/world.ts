@@ -110,7 +110,7 @@ const accounts = {
   issueToken: () => Promise.resolve(undefined),
   verifyToken: (dialect, token) => {
     const account = (Object.keys(CREDENTIALS) as Account[]).find((a) => tokenOf(a) === token);
-    return account && dialect === "voipnow" ? PRINCIPALS[account] : undefined;
+    return account && ["voipnow", "telphin"].includes(dialect) ? PRINCIPALS[account] : undefined;
   },
 } satisfies Accounts;
 

@@ -1,0 +1,101 @@
+import type { DirectoryExtension, DirectoryQueue, Tenant } from "../../../directory/directory.js";
+import type { Pbx } from "../../deps.js";
+import type { Caller } from "../../endpoint.js";
+import { requireLive } from "../../require-live.js";
+
+/** An extension with a phone. */
+export interface Phone {
+  readonly type: "phone";
+  readonly client: ClientView;
+  readonly extension: DirectoryExtension;
+  readonly id: number;
+  /** With the client's prefix: `0003*100`. */
+  readonly name: string;
+  /** As it is dialled within the client. */
+  readonly number: string;
+}
+
+/** A queue: to this API it is an extension too. */
+export interface Queue {
+  readonly type: "queue";
+  readonly client: ClientView;
+  readonly queue: DirectoryQueue;
+  readonly id: number;
+  readonly name: string;
+  readonly number: string;
+}
+
+export type AnyExtension = Phone | Queue;
+
+/** One client, which is a tenant: what is another's, has no licence or is not enabled does not exist here. */
+export class ClientView {
+  readonly pbx: Pbx;
+  readonly tenant: Tenant;
+
+  constructor(pbx: Pbx, tenant: Tenant) {
+    this.pbx = pbx;
+    this.tenant = tenant;
+  }
+
+  phones(): readonly Phone[] {
+    return this.pbx.directory
+      .extensions()
+      .filter(({ licensed, tenant }) => licensed && tenant === this.tenant.slug)
+      .map((extension) => this.#phone(extension));
+  }
+
+  queues(): readonly Queue[] {
+    return this.pbx.directory
+      .queues()
+      .filter(({ enabled, tenant }) => enabled && tenant === this.tenant.slug)
+      .map((queue) => ({
+        type: "queue",
+        client: this,
+        queue,
+        id: queue.numericId,
+        name: nameOf(this.tenant, queue.identifier),
+        number: queue.identifier,
+      }));
+  }
+
+  extensions(): readonly AnyExtension[] {
+    return [...this.phones(), ...this.queues()];
+  }
+
+  /** By its name or number: of several with that number the one that the directory would name. */
+  phoneBy(number: string): Phone | undefined {
+    const named = this.phones().filter((phone) => phone.name === number || phone.number === number);
+    const preferred = this.pbx.directory.extension({ number: named[0]?.number ?? "" })?.key;
+    return named.find(({ extension }) => extension.key === preferred) ?? named[0];
+  }
+
+  /** Throws `pbx-unavailable` while what we hold may not be what the PBX has. */
+  requireLive(): void {
+    requireLive(this.pbx);
+  }
+
+  #phone(extension: DirectoryExtension): Phone {
+    const { numericId: id, number } = extension;
+    return { type: "phone", client: this, extension, id, name: nameOf(this.tenant, number), number };
+  }
+}
+
+/** The clients that an account may name: its tenant, or all. The first is its own. */
+export const clientsOf = ({ principal, pbxs }: Pick<Caller, "principal" | "pbxs">): readonly ClientView[] =>
+  pbxs.flatMap((pbx) =>
+    pbx.directory.tenants
+      .filter(({ slug }) => principal.tenant === null || slug === principal.tenant)
+      .map((tenant) => new ClientView(pbx, tenant)),
+  );
+
+/** The client's prefix, and the number: `0003*100`. */
+export const nameOf = (tenant: Pick<Tenant, "number">, number: string): string =>
+  `${prefixOf(tenant)}${number}`;
+
+export const prefixOf = ({ number }: Pick<Tenant, "number">): string => `${String(number).padStart(4, "0")}*`;
+
+/** The name of an extension, whoever's it is; of what is no tenant's the number alone. */
+export function nameAt({ directory }: Pbx, tenant: string | null, number: string): string {
+  const owner = directory.tenants.find(({ slug }) => slug === tenant);
+  return owner === undefined ? number : nameOf(owner, number);
+}
