@@ -20,6 +20,7 @@ import { ACCOUNT, type Api, createApi } from "./api.js";
 import { startProcess, type TandemProcess } from "./process.js";
 import type { Recording } from "./recording.js";
 import { type Relay, startRelay } from "./relay.js";
+import { BRANCH_ACCOUNT } from "./telphin-api.js";
 import { OAUTH_ACCOUNT } from "./unified-api.js";
 import { APP_KEY, BRANCH_KEY } from "./vitalpbx-api.js";
 import { openWitness, type Witness } from "./witness.js";
@@ -261,7 +262,8 @@ const configuration = (pbx: Pbx, relay: Relay, database: string, coreServer: obj
     webhooks: { allow: ["127.0.0.1"] },
     accounts: [
       { ...ACCOUNT, dialects: ["isymphony"], user: "100", demo: true },
-      { ...OAUTH_ACCOUNT, dialects: ["voipnow"], tenant: "lab", demo: true },
+      { ...OAUTH_ACCOUNT, dialects: ["voipnow", "telphin"], tenant: "lab", demo: true },
+      { ...BRANCH_ACCOUNT, dialects: ["telphin"], tenant: "branch", demo: true },
       {
         name: "lab-app",
         dialects: ["vitalpbx"],

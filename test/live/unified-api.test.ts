@@ -1,10 +1,8 @@
 import { createPublicKey, verify } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startPhone } from "../../lab/phone.js";
 import { hangUp, linked, ring, talk } from "./calls.js";
+import { listen, type Receiver } from "./receiver.js";
 import { openStage, type Stage } from "./stage.js";
 import {
   type ApiPresence,
@@ -266,39 +264,3 @@ it("tells a webhook after it was killed what it had not told before, in order an
 
 const subscribe = (events: string, type: string, { url }: Receiver) =>
   api.post(events, { type, method: "0", url: `${url}/hook?mine=1`, status: "1", note: "lab" });
-
-interface Receiver {
-  readonly url: string;
-  readonly heard: { readonly url: URL; readonly delivery: string; readonly signature: string }[];
-  /** The status of all answers from now on. */
-  answer(status: number): void;
-  close(): Promise<void>;
-}
-
-/** Somebody whom webhooks tell. */
-async function listen(status = 200): Promise<Receiver> {
-  const heard: Receiver["heard"] = [];
-  let answer = status;
-  const server = createServer(({ headers, url = "" }, response) => {
-    heard.push({
-      url: new URL(url, `http://${headers.host}`),
-      delivery: String(headers["tandem-delivery"]),
-      signature: String(headers["tandem-signature"]),
-    });
-    response.writeHead(answer).end();
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    heard,
-    answer: (next) => {
-      answer = next;
-    },
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}

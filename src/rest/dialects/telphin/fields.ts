@@ -35,7 +35,7 @@ export function wholeNumber(name: string, min: number, max: number) {
     .string()
     .regex(/^[0-9]{1,9}$/)
     .transform(Number)
-    .refine((given) => given >= min && given <= max);
+    .refine((given) => given >= min && given <= max, fault);
   return parameter(digits, fault);
 }
 

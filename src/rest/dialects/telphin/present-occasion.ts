@@ -52,6 +52,7 @@ function sidesOf({ type, subject, segment, other }: Occasion): Sides {
 
 /** Q.850 causes of a call that nobody has answered. */
 const CAUSES: Readonly<Record<number, string>> = {
+  0: "NOANSWER", // none is told of a phone that has rung in vain
   16: "CANCEL", // hung up in the usual way: by who called
   17: "BUSY",
   18: "NOANSWER",
@@ -63,6 +64,7 @@ const CAUSES: Readonly<Record<number, string>> = {
   38: "CONGESTION",
   41: "CONGESTION",
   42: "CONGESTION",
+  127: "CANCEL", // as SIP tells of a call that was taken back
 };
 
 function statusOf({ type, answered, segment }: Occasion): string {

@@ -3,6 +3,7 @@ import type { CallFlow } from "../../../state/model.js";
 import type { Span } from "../../../store/call-records.js";
 import { invalid } from "./faults.js";
 import { MAX_PAGE, parameter, wholeNumber, word } from "./fields.js";
+import { gmt } from "./time.js";
 
 const MAX_CALLS = 5_000; // in a page; a larger one is refused
 const DEFAULT_CALLS = 100;
@@ -16,15 +17,18 @@ export const FLOWS: Readonly<Record<"in" | "out", readonly CallFlow[]>> = {
 
 const DATE = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
-/** A day or an hour that there is not is none. */
+/** A day or an hour that there is not is another one, or none. */
+const isTime = (parsed: number, text: string): boolean => !Number.isNaN(parsed) && gmt(parsed) === text;
+
 const time = (name: string) => {
   const parsed = (text: string) => Date.parse(`${text.replace(" ", "T")}Z`);
+  const fault = `${name} must be a time such as 2026-01-31 23:59:59, given once.`;
   const date = z
-    .string()
-    .regex(DATE)
-    .refine((text) => !Number.isNaN(parsed(text)))
+    .string(fault)
+    .regex(DATE, fault)
+    .refine((text) => isTime(parsed(text), text), fault)
     .transform(parsed);
-  return parameter(date, `${name} must be a time such as 2026-01-31 23:59:59, given once.`);
+  return parameter(date, fault);
 };
 
 /** The parameters of the call history, in the order in which faults are told. */
