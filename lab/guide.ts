@@ -1,6 +1,6 @@
 import type { Pbx } from "./pbx.js";
 import { LAB_PHONES } from "./phones.js";
-import { ISYMPHONY_ACCOUNT, OAUTH_ACCOUNT, type Tandem } from "./tandem.js";
+import { BRANCH_ACCOUNT, ISYMPHONY_ACCOUNT, OAUTH_ACCOUNT, type Tandem } from "./tandem.js";
 
 const { name, password } = ISYMPHONY_ACCOUNT;
 const LIVE = "/communication_manager/rest/live";
@@ -45,7 +45,8 @@ Do not disturb 100, and let it be called again:
   ${post} ${base}/${coreServer}/extensions/${alice}/disableDnd
 
 ${unifiedApi(root)}
-REST accounts: ${name} / ${password}, ${OAUTH_ACCOUNT.name} / ${OAUTH_ACCOUNT.password} (documented: this machine only). Tandem's log: ${logFile}
+${telphin(root)}
+REST accounts: ${[ISYMPHONY_ACCOUNT, OAUTH_ACCOUNT, BRANCH_ACCOUNT].map(credentials).join(", ")} (documented: this machine only). Tandem's log: ${logFile}
 AMI 127.0.0.1:${pbx.amiPort}, ${pbx.accounts.witness.username} / ${pbx.accounts.witness.secret} (may everything; of this run only)
 `;
 }
@@ -66,6 +67,24 @@ Let it call 103:
 List the phone calls, and those that are over:
   ${get} ${uapi}/phoneCalls/@me/@self
   ${get} ${uapi}/cdr/@me
+`;
+}
+
+const credentials = (account: { readonly name: string; readonly password: string }): string =>
+  `${account.name} / ${account.password}`;
+
+/** And by a third one's. An extension has an id there, which the list tells. */
+function telphin(root: string): string {
+  const { name: client, password: secret } = OAUTH_ACCOUNT;
+  const base = `${root}/api/ver1.0`;
+  const ask = 'curl -i -H "Authorization: Bearer $TELPHIN"';
+  return `Telphin's API takes a token of its own:
+  TELPHIN=$(curl -s -d grant_type=client_credentials -d client_id=${client} -d client_secret=${secret} ${root}/oauth/token | cut -d '"' -f 4)
+The extensions, and the calls that there are:
+  ${ask} ${base}/client/@me/extension/
+  ${ask} ${base}/client/@me/current_calls/
+Let 103 and 104 ring, and the first that answers talk to 101:
+  ${ask} -H "Content-Type: application/json" -d '{"src_num": ["103", "104"], "dst_num": "101"}' ${base}/extension/EXTENSION_ID/callback/
 `;
 }
 

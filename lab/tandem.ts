@@ -24,6 +24,9 @@ export const ISYMPHONY_ACCOUNT = { name: "manager", password: "manag3rpa55word" 
 /** The client of the APIs that want a token. */
 export const OAUTH_ACCOUNT = { name: "lab", password: "lab-secret" } as const;
 
+/** A client of the other tenant. */
+export const BRANCH_ACCOUNT = { name: "branch", password: "branch-secret" } as const;
+
 /** Tandem as a user runs it: the built program, a process of its own, with the lab's tandem.yaml. */
 export interface Tandem {
   readonly url: string;
@@ -114,6 +117,7 @@ export function configuration(pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort">
       { ...ISYMPHONY_ACCOUNT, dialects: ["isymphony"], user: "alice", demo: true },
       { name: "lab-app", dialects: ["vitalpbx"], password: "lab-app-key", demo: true },
       { ...OAUTH_ACCOUNT, dialects: ["voipnow", "telphin"], demo: true },
+      { ...BRANCH_ACCOUNT, dialects: ["telphin"], tenant: "branch", demo: true },
     ],
   };
 }

@@ -3,7 +3,12 @@ import { at, type Fault } from "./faults.js";
 import type { ReadableAccount } from "./file.js";
 
 /** Secrets of the lab's demo accounts, which stand in its documents. */
-const DEMO_SECRETS: ReadonlySet<string> = new Set(["manag3rpa55word", "lab-app-key", "lab-secret"]);
+const DEMO_SECRETS: ReadonlySet<string> = new Set([
+  "manag3rpa55word",
+  "lab-app-key",
+  "lab-secret",
+  "branch-secret",
+]);
 
 /** Whether anybody can know this secret. */
 export const isDemoSecret = (secret: string): boolean => DEMO_SECRETS.has(secret);

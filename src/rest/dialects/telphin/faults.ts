@@ -1,5 +1,4 @@
-import { AppError, type ErrorKind } from "../../../core/errors.js";
-import type { ErrorForm } from "../../problem.js";
+import { AppError } from "../../../core/errors.js";
 
 /** What the field `status` of a failure says, where one code has several. `extension_not_found` is ours. */
 type Status = "client_not_found" | "extension_not_found";
@@ -9,19 +8,6 @@ export const notFoundAs = (status: Status, message: string): AppError =>
   new AppError("not-found", message, { status });
 
 export const invalid = (message: string): AppError => new AppError("invalid-request", message);
-
-const STATUSES: Partial<Readonly<Record<ErrorKind, string>>> = {
-  forbidden: "access_denied",
-  "too-many-requests": "rate_limit_exceeded",
-};
-
-export const errorForm: ErrorForm = {
-  contentType: "application/json",
-  challenge: "Bearer",
-  statuses: { "invalid-request": 400 },
-  present: ({ kind, message, details }) =>
-    JSON.stringify({ message, status: kind === "not-found" ? details.status : STATUSES[kind] }),
-};
 
 /** What the PBX, or what is kept, no longer has, in the words for what the path does not find. */
 export async function orGone<T>(answer: Promise<T>, gone: () => AppError): Promise<T> {

@@ -2,7 +2,7 @@ import type { Dialect } from "../../dialect.js";
 import { authenticate } from "./authenticate.js";
 import { AddEvent, CallAction, Callback, ChangeEvent, SetAgent } from "./bodies.js";
 import { endpoints, notBuilt } from "./endpoints/index.js";
-import { errorForm } from "./faults.js";
+import { errorForm } from "./present.js";
 import { presentOccasion } from "./present-occasion.js";
 import * as schemas from "./schemas.js";
 
