@@ -110,6 +110,16 @@ describe("a current call", () => {
     expect(await calls(phoneId("101@main"))).toHaveLength(1);
   });
 
+  it("with an extension that has no licence is told as one with its number", async () => {
+    given(
+      { id: "a", extension: "100@main", linked: "b", callerId: party("100") },
+      { id: "b", extension: "108@main", linked: "a", incoming: true, callerId: party("108") },
+    );
+    expect(await get("/client/@me/current_calls")).toMatchObject([
+      { caller_extension: ["0003*100"], called_extension: [], called_number: "108" },
+    ]);
+  });
+
   it("is none of a queue's, and none of an extension's that has no part in it", async () => {
     const id = queueId("5001");
     expect(told(await ask(`/extension/${id}/current_calls/`))).toEqual([

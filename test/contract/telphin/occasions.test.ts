@@ -126,6 +126,17 @@ it.each([
     { ...fromOutside, ...toQueue, EventType: "answer", CallStatus: "ANSWER" },
   ],
   [
+    "alice calls an extension that has no licence",
+    happened({
+      type: "dial-out",
+      subject: ALICE,
+      segment: alice,
+      other: { ...bob, extension: "108@main" },
+      called: "108",
+    }),
+    { ...fromAlice, EventType: "dial-out", CallFlow: "out", CalledNumber: "108" },
+  ],
+  [
     "alice calls another client's extension, whose id is nothing to her",
     happened({ type: "dial-out", subject: ALICE, segment: alice, other: dave, called: "200" }),
     {

@@ -1,4 +1,5 @@
 import type { DirectoryExtension, DirectoryQueue, Tenant } from "../../../directory/directory.js";
+import type { Segment } from "../../../state/model.js";
 import type { Pbx } from "../../deps.js";
 import type { Caller } from "../../endpoint.js";
 import { requireLive } from "../../require-live.js";
@@ -93,6 +94,12 @@ export const nameOf = (tenant: Pick<Tenant, "number">, number: string): string =
   `${prefixOf(tenant)}${number}`;
 
 export const prefixOf = ({ number }: Pick<Tenant, "number">): string => `${String(number).padStart(4, "0")}*`;
+
+/** Whose a leg is, whichever client's; undefined: a party from outside, or what has no licence and does not exist here. */
+export function extensionAt({ directory }: Pbx, leg: Pick<Segment, "extension"> | null) {
+  const extension = leg?.extension ? directory.extension({ key: leg.extension }) : undefined;
+  return extension?.licensed ? extension : undefined;
+}
 
 /** The name of an extension, whoever's it is; of what is no tenant's the number alone. */
 export function nameAt({ directory }: Pbx, tenant: string | null, number: string): string {

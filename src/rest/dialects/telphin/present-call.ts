@@ -3,7 +3,7 @@ import { deviceOf } from "../../../state/channel-name.js";
 import type { Segment } from "../../../state/model.js";
 import type { Pbx } from "../../deps.js";
 import type { CurrentCall } from "./calls.js";
-import { nameAt } from "./client-view.js";
+import { extensionAt, nameAt } from "./client-view.js";
 import { partiesOf } from "./parties.js";
 import type * as schemas from "./schemas.js";
 import { gmt, gmtOrNull } from "./time.js";
@@ -31,9 +31,9 @@ export function presentCall(call: CurrentCall): z.output<typeof schemas.CurrentC
   };
 }
 
-/** Of the legs that are an extension's, whoever's it is. */
-export const namesOf = (pbx: Pbx, legs: readonly Segment[]): string[] =>
-  legs.flatMap(({ extension: key }) => {
-    const extension = key === null ? undefined : pbx.directory.extension({ key });
+/** Of the legs that are an extension's, whichever client's it is. */
+const namesOf = (pbx: Pbx, legs: readonly Segment[]): string[] =>
+  legs.flatMap((leg) => {
+    const extension = extensionAt(pbx, leg);
     return extension === undefined ? [] : [nameAt(pbx, extension.tenant, extension.number)];
   });

@@ -2,15 +2,15 @@ import type { Segment } from "../../../state/model.js";
 import type { Occasion } from "../../../webhooks/occasion.js";
 import type { Pbx } from "../../deps.js";
 import { callId } from "./call-id.js";
-import { nameAt } from "./client-view.js";
+import { extensionAt, nameAt } from "./client-view.js";
 
 /** The parameters that an event is told with. One that has no value is empty. */
 export function presentOccasion(occasion: Occasion, pbx: Pbx): Readonly<Record<string, string>> {
   const { segment, type } = occasion;
   const { caller, called, incoming } = sidesOf(occasion);
   const own = tenantOf(occasion, pbx);
-  const from = extensionAt(pbx, caller, own);
-  const to = calledExtension(occasion, pbx) ?? extensionAt(pbx, called, own);
+  const from = extensionOf(pbx, caller, own);
+  const to = calledExtension(occasion, pbx) ?? extensionOf(pbx, called, own);
   const id = callId(segment.linkedId);
   return {
     EventType: type,
@@ -91,8 +91,8 @@ function calledExtension({ subject }: Occasion, pbx: Pbx): NamedExtension | unde
 }
 
 /** Another client's has a name, as its number has been seen; its id is nothing to this one. */
-function extensionAt(pbx: Pbx, leg: Segment | null, own: string | null): NamedExtension | undefined {
-  const extension = leg?.extension ? pbx.directory.extension({ key: leg.extension }) : undefined;
+function extensionOf(pbx: Pbx, leg: Segment | null, own: string | null): NamedExtension | undefined {
+  const extension = extensionAt(pbx, leg);
   if (extension === undefined) return undefined;
   const { tenant, number, numericId } = extension;
   return { name: nameAt(pbx, tenant, number), id: tenant === own ? numericId : null };

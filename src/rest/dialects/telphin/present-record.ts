@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { CallRecordPage, SavedCallRecord } from "../../../store/call-records.js";
 import { callId } from "./call-id.js";
-import { type ClientView, nameAt, type Phone } from "./client-view.js";
+import { type ClientView, extensionAt, nameAt, type Phone } from "./client-view.js";
 import { nameIn } from "./present-extension.js";
 import { FLOWS } from "./record-query.js";
 import type * as schemas from "./schemas.js";
@@ -100,10 +100,10 @@ const calledName = ({ destination, destinationExtension }: SavedCallRecord, clie
 
 /** With its client's prefix, where the number is the extension's own, or a queue's. */
 function partyName(number: string, key: string | null, { pbx }: ClientView): string {
-  const extension = key === null ? undefined : pbx.directory.extension({ key });
+  const extension = extensionAt(pbx, { extension: key });
   if (extension?.number === number) return nameAt(pbx, extension.tenant, number);
   const queue = pbx.directory.queue({ identifier: number });
-  return queue === undefined ? number : nameAt(pbx, queue.tenant, number);
+  return queue?.enabled ? nameAt(pbx, queue.tenant, number) : number;
 }
 
 /** Two have talked: an application that answers has no channel at the other end. */
