@@ -4,6 +4,7 @@ import { openSession } from "./ami/login.js";
 import { Reconnect } from "./ami/reconnect.js";
 import type { AmiConfig } from "./config/ami.js";
 import type { CoreServerConfig } from "./config.js";
+import type { Control } from "./control/command.js";
 import { createControl } from "./control/execute.js";
 import { Originates } from "./control/originates.js";
 import { createUntil } from "./control/until.js";
@@ -70,10 +71,13 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     auditIntervalMs: deps.auditIntervalMs,
     log,
     onOriginateEnded: originates.rung,
-    onAudit: (differences) => metrics.audited(slug, differences),
+    onAudit: (differences) => {
+      metrics.audited(slug, differences);
+      void control.reconcile();
+    },
   });
-  const { events, actions } = openLinks(config.ami, follower, { log, now });
-  const control = createControl({
+  const { events, actions } = openLinks(config.ami, follower, () => void control.reconcile(), { log, now });
+  const control: Control = createControl({
     state,
     session: () => actions.session,
     dialplan: config.dialplan,
@@ -116,7 +120,12 @@ function onRosterChange(state: PbxState, tell: () => void): Listener {
 }
 
 /** Two sessions: a slow action holds up all events of its own. */
-function openLinks(ami: AmiConfig, follower: Follower, { log, now }: Pick<PbxDeps, "log" | "now">) {
+function openLinks(
+  ami: AmiConfig,
+  follower: Follower,
+  onActing: () => void,
+  { log, now }: Pick<PbxDeps, "log" | "now">,
+) {
   const onDrop = (why: string) => follower.droppedEvents.add(why);
   const open = (events: string) => (signal: AbortSignal) => openSession(ami, ami, { events, onDrop }, signal);
   const onRetry = (session: string) => (reason: AppError, delayMs: number) =>
@@ -137,7 +146,7 @@ function openLinks(ami: AmiConfig, follower: Follower, { log, now }: Pick<PbxDep
     ),
     actions: new Reconnect(
       { open: open("off"), now },
-      { onUp: nothing, onEvents: nothing, onDown: nothing, onRetry: onRetry("actions") },
+      { onUp: onActing, onEvents: nothing, onDown: nothing, onRetry: onRetry("actions") },
     ),
   };
 }

@@ -1,6 +1,6 @@
 import type { CoreServerConfig } from "../config.js";
 import { judgeCallRecords } from "./call-records.js";
-import { judgeContexts, judgeTandemContexts } from "./contexts.js";
+import { judgeBundles, judgeContexts, judgeTandemContexts } from "./contexts.js";
 import type { Evidence } from "./evidence.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
 import { judgeExcess, judgeRead, judgeWrite } from "./rights.js";
@@ -27,6 +27,7 @@ export const CHECKS: readonly Check[] = [
   judgeTenants,
   judgeContexts,
   judgeTandemContexts,
+  judgeBundles,
 ];
 
 function judgeVersion({ version }: Evidence): Finding[] {

@@ -21,6 +21,7 @@ export function judgeContexts({ missingContexts }: Evidence, { dialplan }: CoreS
 
 /** What does not work, and how else it could. */
 const WITHOUT: Readonly<Record<(typeof TANDEM_CONTEXTS)[number], readonly [string, string]>> = {
+  "tandem-bundle": ["a bundle of extensions is refused", ""],
   "tandem-sources": ["a call from several numbers, or from one outside, is refused", ""],
   "tandem-voicemail": [
     "a transfer to voicemail is refused",
@@ -45,4 +46,18 @@ export function judgeTandemContexts(
     const how = `put '#include "tandem/extensions_tandem.conf"' into extensions.conf, then 'asterisk -rx "dialplan reload"'`;
     return warn(about, `no ${context}, so ${without}: ${how}${instead}`);
   });
+}
+
+/** Whether a call to the main of a bundle finds what rings its members. */
+export function judgeBundles({ missingContexts, bundleSteps }: Evidence): Finding[] {
+  const about = "bundles";
+  if (missingContexts?.includes("tandem-bundle") ?? true) return [];
+  if (bundleSteps === null) return [warn(about, NOT_SEEN)];
+  if (bundleSteps > 0) return [ok(about, `steps of the dialplan that ring them: ${bundleSteps}`)];
+  return [
+    warn(
+      about,
+      "no step of the dialplan rings them, so of a bundle the main rings alone: add the Gosub(tandem-bundle,...) of asterisk-conf/tandem/extensions_tandem.conf where your extensions are dialled",
+    ),
+  ];
 }

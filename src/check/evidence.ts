@@ -8,7 +8,7 @@ import { type ConfigSection, parseConfigSection } from "./config-section.js";
 import { type ManagerSection, managerSection } from "./manager-conf.js";
 
 /** Those of asterisk-conf/tandem/extensions_tandem.conf that some requests need. */
-export const TANDEM_CONTEXTS = ["tandem-sources", "tandem-voicemail"] as const;
+export const TANDEM_CONTEXTS = ["tandem-bundle", "tandem-sources", "tandem-voicemail"] as const;
 
 /** What a PBX told about itself when asked. null: it refused to tell. */
 export interface Evidence {
@@ -32,6 +32,8 @@ export interface Evidence {
   readonly dndHints: number;
   /** Those of the configured contexts and of Tandem's own that the dialplan does not have. */
   readonly missingContexts: readonly string[] | null;
+  /** How many steps of the dialplan ring bundles. */
+  readonly bundleSteps: number | null;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function gather(session: AmiSession, server: CoreServerConfig): Pro
     dndHints: hints?.filter((hint) => header(hint, "Hint")?.includes("Custom:DND")).length ?? 0,
     hintContexts: hints?.map((hint) => header(hint, "Context") ?? "") ?? null,
     missingContexts: await missingContexts(session, server),
+    bundleSteps: await countBundleSteps(session),
     fullyBooted, // after all that was awaited: it comes with the login
   };
 }
@@ -80,6 +83,17 @@ async function missingContexts(session: AmiSession, server: CoreServerConfig): P
     if (typeof shown === "string") missing.push(context);
   }
   return missing;
+}
+
+/** Of all contexts, since an include may be what has it. */
+async function countBundleSteps(session: AmiSession): Promise<number | null> {
+  const steps = await ifAllowed(session.list(action("ShowDialPlan")));
+  const calls = steps?.items.filter(
+    (step) =>
+      /^gosub$/i.test(header(step, "Application") ?? "") &&
+      header(step, "AppData")?.startsWith("tandem-bundle,"),
+  );
+  return calls?.length ?? null;
 }
 
 async function managerConf(session: AmiSession, category: string): Promise<Evidence["account"]> {

@@ -24,6 +24,8 @@ export type Command =
   | { readonly type: "StopRecording"; readonly segmentId: string }
   /** Ends these legs; one that is gone already counts as ended. */
   | { readonly type: "HangUp"; readonly segmentIds: readonly string[] }
+  /** Ties extensions to a main, in place of those that it had; none: it has no bundle any more. All are keys. */
+  | { readonly type: "SetBundle"; readonly main: string; readonly members: readonly string[] }
   /** Do Not Disturb, of the extension with this key. */
   | { readonly type: "SetDnd"; readonly extension: string; readonly enabled: boolean }
   | {
@@ -124,4 +126,6 @@ export interface Control {
    * the PBX is not asked. Errors: `pbx-refused`, `pbx-unavailable`. Action: PJSIPShowAuths.
    */
   secretsOf(auths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Brings the PBX to what Tandem alone decides, its bundles, as far as it can be reached. Rejects never. */
+  reconcile(): Promise<void>;
 }

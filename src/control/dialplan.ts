@@ -45,7 +45,7 @@ export async function isInDialplan(session: Session, context: string, exten: str
 }
 
 /** The contexts of asterisk-conf/tandem/extensions_tandem.conf that commands need. */
-type ShippedContext = "tandem-sources" | "tandem-voicemail";
+type ShippedContext = "tandem-bundle" | "tandem-sources" | "tandem-voicemail";
 
 /** @throws AppError 'conflict' where the dialplan of the PBX does not have it */
 export async function requireShipped(

@@ -1,6 +1,7 @@
 import type { AmiSession } from "../ami/session.js";
 import { transferAttended } from "./attended-transfer.js";
 import { redirect, transferBlind } from "./blind-transfer.js";
+import { Bundles } from "./bundles.js";
 import type { Command, Control } from "./command.js";
 import { kick, mute } from "./conference.js";
 import type { ControlDeps } from "./deps.js";
@@ -24,10 +25,11 @@ export function createControl(deps: ControlDeps): Control {
     if (open === undefined) throw pbxUnavailable();
     return open;
   };
+  const bundles = new Bundles(deps);
   return {
     async execute(command) {
       const what = plan(deps.state, command);
-      await (CARRY_OUT[what.type] as CarryOut<Plan["type"]>)(session(), what, deps);
+      await (CARRY_OUT[what.type] as CarryOut<Plan["type"]>)(session(), what, { ...deps, bundles });
       deps.log.info("command carried out", { command: what.type, ...aboutWhat(command) });
     },
     async originate(call) {
@@ -39,13 +41,14 @@ export function createControl(deps: ControlDeps): Control {
     },
     queueFigures: createQueueFigures(session),
     secretsOf: createDeviceSecrets(session),
+    reconcile: () => bundles.reconcile(),
   };
 }
 
 type CarryOut<T extends Plan["type"]> = (
   session: AmiSession,
   what: PlanOf<T>,
-  deps: ControlDeps,
+  deps: ControlDeps & { readonly bundles: Bundles },
 ) => Promise<void>;
 
 /** How each kind of plan is carried out. A new kind does not compile until it has a line here. */
@@ -61,6 +64,7 @@ const CARRY_OUT: { readonly [T in Plan["type"]]: CarryOut<T> } = {
   Spy: join,
   StartRecording: startRecording,
   StopRecording: stopRecording,
+  SetBundle: (session, what, { bundles }) => bundles.set(session, what),
   SetDnd: setDnd,
   LogIntoQueue: logIntoQueue,
   LogOutOfQueue: logOutOfQueue,
@@ -81,6 +85,8 @@ const TOLD = [
   "segmentId",
   "segmentIds",
   "member",
+  "main",
+  "members",
   "extension",
   "queue",
   "destination",

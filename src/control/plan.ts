@@ -4,6 +4,7 @@ import type { Command, CommandOf } from "./command.js";
 import { dialable } from "./dialable.js";
 import { findExtension } from "./find.js";
 import { checkInput } from "./input.js";
+import { type BundlePlan, planBundle } from "./plan-bundles.js";
 import { type CallPlan, planHangUp, planPark, planTransfer, planVoicemail } from "./plan-calls.js";
 import { type ConferencePlan, planKick, planMute } from "./plan-conferences.js";
 import { type JoinPlan, planPickUp, planSpy, planUnpark } from "./plan-join.js";
@@ -17,7 +18,7 @@ export interface DndPlan {
 }
 
 /** What is to be done for a command, read off the live state. */
-export type Plan = CallPlan | JoinPlan | RecordingPlan | DndPlan | QueuePlan | ConferencePlan;
+export type Plan = CallPlan | JoinPlan | RecordingPlan | BundlePlan | DndPlan | QueuePlan | ConferencePlan;
 
 export type PlanOf<T extends Plan["type"]> = Extract<Plan, { type: T }>;
 
@@ -44,6 +45,8 @@ export function plan(state: PbxState, command: Command): Plan {
       return planStart(state, command);
     case "StopRecording":
       return planStop(state, command);
+    case "SetBundle":
+      return planBundle(state, command);
     case "SetDnd":
       return planDnd(state, command);
     case "LogIntoQueue":

@@ -44,4 +44,5 @@ export const MAX_ORIGINATES_WATCHED = 10_000; // of more calls at once, the end 
 export const MAX_RING_SECONDS = 600; // a call that is to ring for longer is refused
 export const MAX_CALL_SECONDS = 86_400; // so is one that is to be ended later, and a parking that is to last longer
 export const MAX_SOURCES = 10; // and one from more numbers at once
+export const MAX_BUNDLE_MEMBERS = 20; // of more, what they ring might not fit into the line that Dial() takes; refused
 export const MAX_RECORDINGS = 8; // where more run on one leg, the rest goes on, which is told as unconfirmed

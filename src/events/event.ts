@@ -199,6 +199,12 @@ export type PbxEvent = { readonly at: number } & (
       readonly number: string;
       readonly enabled: boolean;
     }
+  | {
+      /** Told by our own having set it: the PBX raises no event. Keys of the main and, in their order, of all its members. */
+      readonly type: "BundleSet";
+      readonly main: string;
+      readonly members: readonly string[];
+    }
   | ({ readonly type: "CallParked" } & ParkedFacts)
   | { readonly type: "CallUnparked"; readonly channelId: string }
   /** A contact is there, and qualified anew. What else there is to say of it, its lists alone tell. */

@@ -2,6 +2,7 @@ import type { EndpointFacts } from "../events/endpoint-facts.js";
 import type { ChannelFacts } from "../events/event.js";
 import type {
   Bridge,
+  BundleMember,
   Change,
   Channel,
   Conference,
@@ -31,6 +32,7 @@ export class Draft implements PbxState {
   readonly endpoints: Layer<EndpointFacts>;
   readonly mailboxes: Layer<Mailbox>;
   readonly contacts: Layer<Contact>;
+  readonly bundleMembers: Layer<BundleMember>;
   readonly extensions: Layer<Extension>;
   readonly devices: Layer<Extension>;
   readonly segments: PbxState["segments"];
@@ -50,6 +52,7 @@ export class Draft implements PbxState {
     this.endpoints = new Layer(before.endpoints);
     this.mailboxes = new Layer(before.mailboxes);
     this.contacts = new Layer(before.contacts);
+    this.bundleMembers = new Layer(before.bundleMembers);
     this.extensions = new Layer(before.extensions);
     this.devices = new Layer(before.devices);
     this.segments = before.segments;
@@ -95,6 +98,10 @@ export class Draft implements PbxState {
 
   putContact(contact: Contact): void {
     put(this.contacts, contact.key, contact);
+  }
+
+  putBundleMember(member: BundleMember): void {
+    put(this.bundleMembers, member.key, member);
   }
 
   putExtension(extension: Extension): void {
@@ -144,6 +151,10 @@ export class Draft implements PbxState {
       ...news(this.contacts).map(
         ([key, contact]): Change =>
           contact ? { type: "ContactChanged", contact } : { type: "ContactRemoved", key },
+      ),
+      ...news(this.bundleMembers).map(
+        ([key, member]): Change =>
+          member ? { type: "BundleMemberChanged", member } : { type: "BundleMemberRemoved", key },
       ),
       ...news(this.channels).map(
         ([channelId, channel]): Change =>

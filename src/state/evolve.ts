@@ -3,6 +3,7 @@ import { Draft } from "./draft.js";
 import type { Change, PbxState } from "./model.js";
 import { snapshotTaken } from "./reconcile.js";
 import { bridgeCreated, bridgeDestroyed, bridgeEntered, bridgeLeft } from "./rules/bridges.js";
+import { bundleSet } from "./rules/bundles.js";
 import { callRecorded } from "./rules/call-records.js";
 import {
   callerIdChanged,
@@ -62,6 +63,7 @@ const RULES: { readonly [T in PbxEvent["type"]]: Rule<T> } = {
   QueueMemberChanged: queueMemberChanged,
   QueueMemberRemoved: queueMemberRemoved,
   DndChanged: dndChanged,
+  BundleSet: bundleSet,
   CallParked: callParked,
   CallUnparked: callUnparked,
   ContactSeen: contactSeen,

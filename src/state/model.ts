@@ -81,6 +81,15 @@ export interface Extension extends ExtensionFacts {
   readonly key: string;
 }
 
+/** An extension that rings with another one, the main of its bundle, and calls as that one. Its key is the extension's. */
+export interface BundleMember {
+  readonly key: string;
+  /** Key of the main; it is nobody's member. */
+  readonly main: string;
+  /** In the order in which the members were named, from 0. */
+  readonly position: number;
+}
+
 /** A contact of a PJSIP device. Its key is made by `contactKey`. */
 export interface Contact extends ContactFacts {
   readonly key: string;
@@ -112,7 +121,7 @@ export interface Segment {
   readonly channelId: string;
   readonly linkedId: string;
   readonly channel: string;
-  /** Key of the extension whose device this is; null: an external leg. */
+  /** Key of the extension whose device this is, of a bundle's member its main; null: an external leg. */
   readonly extension: string | null;
   readonly callerId: { readonly id: string; readonly name: string; readonly number: string };
   readonly did: string | null;
@@ -189,6 +198,8 @@ export type Change =
   | { readonly type: "ContactRemoved"; readonly key: string }
   /** Kept on disk alone. */
   | { readonly type: "CallRecorded"; readonly record: CallRecord; readonly savedAt: number }
+  | { readonly type: "BundleMemberChanged"; readonly member: BundleMember }
+  | { readonly type: "BundleMemberRemoved"; readonly key: string }
   | { readonly type: "ExtensionChanged"; readonly extension: Extension }
   | { readonly type: "ExtensionRemoved"; readonly key: string }
   | { readonly type: "SyncChanged"; readonly sync: Sync }
@@ -221,7 +232,8 @@ export interface PbxState {
   readonly mailboxes: Table<Mailbox>;
   readonly contacts: Table<Contact>;
   readonly extensions: Table<Extension>;
-  /** The extension whose hint names a device (`PJSIP/100`). */
+  readonly bundleMembers: Table<BundleMember>;
+  /** The extension whose hint names a device (`PJSIP/100`). Whose calls it makes, a bundle may say: `callerOf`. */
   readonly devices: Table<Extension>;
   readonly segments: Table<Segment>;
   readonly sync: Sync;

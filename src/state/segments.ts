@@ -1,3 +1,4 @@
+import { callerOf } from "./bundles.js";
 import { deviceOf, kindOf } from "./channel-name.js";
 import { type Draft, differs } from "./draft.js";
 import type { Change, Channel, Ending, Extension, PbxState, Segment } from "./model.js";
@@ -45,7 +46,10 @@ function* touchedChannels(before: PbxState, draft: Draft): Iterable<string> {
     yield* before.queues.get(name)?.waiting ?? [];
     yield* queue?.waiting ?? [];
   }
-  if ([...draft.extensions.written].some(([key, now]) => looksOther(before.extensions.get(key), now))) {
+  const areOthers =
+    draft.bundleMembers.written.size > 0 ||
+    [...draft.extensions.written].some(([key, now]) => looksOther(before.extensions.get(key), now));
+  if (areOthers) {
     for (const { channelId } of draft.channels.values()) yield channelId;
   }
 }
@@ -119,7 +123,7 @@ const oldestFirst = (state: PbxState, channelIds: readonly string[]): string[] =
 /** Who is at this leg: the extension with its own name and number, or the far party as far as it is known. */
 function party(state: PbxState, channel: Channel): Pick<Segment, "extension" | "callerId"> {
   const id = channel.callerIdId;
-  const extension = state.devices.get(deviceOf(channel.name));
+  const extension = callerOf(state, deviceOf(channel.name));
   if (extension !== undefined) {
     return {
       extension: extension.key,
@@ -148,7 +152,7 @@ function parkingPlace(
     lot,
     space,
     since: same && was.parked !== null ? was.parked.since : at,
-    by: state.devices.get(parker ?? "")?.key ?? null,
+    by: callerOf(state, parker ?? "")?.key ?? null,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EndpointFacts } from "../events/endpoint-facts.js";
 import type {
   Bridge,
+  BundleMember,
   Change,
   Channel,
   Conference,
@@ -30,6 +31,7 @@ export interface MutableState extends PbxState {
   readonly endpoints: MutableTable<EndpointFacts>;
   readonly mailboxes: MutableTable<Mailbox>;
   readonly contacts: MutableTable<Contact>;
+  readonly bundleMembers: MutableTable<BundleMember>;
   readonly extensions: MutableTable<Extension>;
   readonly devices: MutableTable<Extension>;
   readonly segments: MutableTable<Segment>;
@@ -46,6 +48,7 @@ export const emptyState = (): MutableState => ({
   endpoints: new Map(),
   mailboxes: new Map(),
   contacts: new Map(),
+  bundleMembers: new Map(),
   extensions: new Map(),
   devices: new Map(),
   segments: new Map(),
@@ -100,6 +103,7 @@ export const layOver = (state: PbxState): MutableState => ({
   endpoints: new Layer(state.endpoints),
   mailboxes: new Layer(state.mailboxes),
   contacts: new Layer(state.contacts),
+  bundleMembers: new Layer(state.bundleMembers),
   extensions: new Layer(state.extensions),
   devices: new Layer(state.devices),
   segments: new Layer(state.segments),
@@ -126,6 +130,8 @@ const MOVERS: { readonly [T in Change["type"]]: Mover<T> } = {
   MailboxRemoved: ({ mailboxes }, { key }) => void mailboxes.delete(key),
   ContactChanged: ({ contacts }, { contact }) => void contacts.set(contact.key, contact),
   ContactRemoved: ({ contacts }, { key }) => void contacts.delete(key),
+  BundleMemberChanged: ({ bundleMembers }, { member }) => void bundleMembers.set(member.key, member),
+  BundleMemberRemoved: ({ bundleMembers }, { key }) => void bundleMembers.delete(key),
   CallRecorded: () => {}, // of what is over the live state holds nothing
   ExtensionChanged: (state, { extension }) => setExtension(state, extension),
   ExtensionRemoved: (state, { key }) => removeExtension(state, key),

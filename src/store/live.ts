@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3";
 import type {
   Bridge,
+  BundleMember,
   Change,
   Channel,
   Conference,
@@ -35,6 +36,7 @@ type Kind =
   | "endpoint"
   | "mailbox"
   | "contact"
+  | "bundle-member"
   | "extension"
   | "sync";
 
@@ -83,6 +85,8 @@ const SAVERS: { readonly [T in Change["type"]]: Saver<T> } = {
   ContactChanged: ({ rows }, { contact }) => rows.put("contact", contact.key, contact),
   ContactRemoved: ({ rows }, { key }) => rows.remove("contact", key),
   CallRecorded: ({ records }, { record, savedAt }) => records.add(record, savedAt),
+  BundleMemberChanged: ({ rows }, { member }) => rows.put("bundle-member", member.key, member),
+  BundleMemberRemoved: ({ rows }, { key }) => rows.remove("bundle-member", key),
   ExtensionChanged: ({ rows }, { extension }) => rows.put("extension", extension.key, extension),
   ExtensionRemoved: ({ rows }, { key }) => rows.remove("extension", key),
   SyncChanged: ({ rows }, { sync }) => rows.put("sync", "", sync),
@@ -107,6 +111,9 @@ function load(rows: Rows, segments: readonly Segment[], now: number): MutableSta
     ...rows.all<EndpointFacts>("endpoint").map((endpoint): Change => ({ type: "EndpointChanged", endpoint })),
     ...rows.all<Mailbox>("mailbox").map((mailbox): Change => ({ type: "MailboxChanged", mailbox })),
     ...rows.all<Contact>("contact").map((contact): Change => ({ type: "ContactChanged", contact })),
+    ...rows
+      .all<BundleMember>("bundle-member")
+      .map((member): Change => ({ type: "BundleMemberChanged", member })),
     ...segments.map((segment): Change => ({ type: "SegmentOpened", segment })),
   ]);
   const [sync] = rows.all<Sync>("sync");

@@ -199,6 +199,7 @@ export function createWorld(people: People = { users, extensions }) {
         world.secretsAsked.push(...auths);
         return new Map(auths.map((name) => [name, `secret of ${name}`]));
       }),
+    reconcile: () => Promise.resolve(),
   } satisfies Control;
   const pbx = {
     directory: { ...directoryOf(people), hasConferences: () => world.hasConferences },

@@ -1,12 +1,13 @@
 import type { CallRecordFacts } from "../../events/call-record-facts.js";
 import type { PbxEventOf } from "../../events/event.js";
+import { callerOf, mainOf } from "../bundles.js";
 import { deviceOf, kindOf, namedExtension } from "../channel-name.js";
 import type { Draft } from "../draft.js";
 import type { CallFlow } from "../model.js";
 
 /**
  * Kept as it was told, with what its channels mean now: whose a device is may be another's later. An extension that called
- * is told by its own number, whichever it showed.
+ * is told by its own number, whichever it showed, and a bundle's member by that of its main.
  */
 export function callRecorded(draft: Draft, { record, at }: PbxEventOf<"CallRecorded">): void {
   const sourceExtension = sourceOf(draft, record);
@@ -24,7 +25,7 @@ export function callRecorded(draft: Draft, { record, at }: PbxEventOf<"CallRecor
 function sourceOf(draft: Draft, { channel, source, destinationContext }: CallRecordFacts): string | null {
   return kindOf(channel) === "local"
     ? keyOf(draft, source, destinationContext)
-    : (draft.devices.get(deviceOf(channel))?.key ?? null);
+    : (callerOf(draft, deviceOf(channel))?.key ?? null);
 }
 
 /**
@@ -38,12 +39,12 @@ function destinationOf(
   if (destinationChannel === "") return keyOf(draft, destination, destinationContext);
   const named = kindOf(destinationChannel) === "local" ? namedExtension(deviceOf(destinationChannel)) : null;
   return named === null
-    ? (draft.devices.get(deviceOf(destinationChannel))?.key ?? null)
+    ? (callerOf(draft, deviceOf(destinationChannel))?.key ?? null)
     : (keyOf(draft, named.number, named.context ?? "") ?? keyOf(draft, destination, destinationContext));
 }
 
 const keyOf = (draft: Draft, number: string, context: string): string | null =>
-  draft.extensions.get(`${number}@${context}`)?.key ?? null;
+  mainOf(draft, draft.extensions.get(`${number}@${context}`))?.key ?? null;
 
 /** `outside` where a trunk was dialled, reached or not; null: the call stayed within the PBX. */
 function farEnd({ destinationChannel, lastApplication, lastData }: CallRecordFacts): "outside" | null {

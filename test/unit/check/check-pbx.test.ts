@@ -56,6 +56,7 @@ describe("a PBX that answers", () => {
       "ok hints",
       "ok do not disturb",
       "ok tandem's contexts",
+      "ok bundles",
     ]);
     expect(about(findings, "hints")).toBe("ok: 2 in internal");
     expect(about(findings, "do not disturb")).toBe("ok: 1 of 2 hints show it");
@@ -74,7 +75,10 @@ describe("a PBX that answers", () => {
       "ExtensionStateList",
       "ShowDialPlan",
       "ShowDialPlan",
+      "ShowDialPlan",
+      "ShowDialPlan",
     ]);
+    expect(about(findings, "bundles")).toBe("ok: steps of the dialplan that ring them: 1");
   });
 
   test("that has no rights: each missing class is named with the line to change", async () => {
@@ -158,7 +162,7 @@ describe("a PBX that answers", () => {
     });
     const findings = await checkPbx(server);
     expect(about(findings, "call records")).toMatch(/^warn: .*enabled = yes/);
-    expect(about(findings, "tandem's contexts").split("\n")).toHaveLength(2);
+    expect(about(findings, "tandem's contexts").split("\n")).toHaveLength(3);
     expect(hasFailed(findings)).toBe(false);
   });
 

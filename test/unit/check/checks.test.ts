@@ -33,6 +33,7 @@ const GOOD: Evidence = {
   hintContexts: ["internal"],
   dndHints: 1,
   missingContexts: [],
+  bundleSteps: 2,
 };
 
 function judge(change: Partial<Evidence>, dialplan: Partial<CoreServerConfig["dialplan"]> = {}): Finding[] {
@@ -152,6 +153,20 @@ describe("the contexts that Tandem brings", () => {
 
   test("cannot be seen without the class", () => {
     expect(judge({ missingContexts: null })).toMatchObject([{ level: "warn", about: "tandem's contexts" }]);
+  });
+});
+
+describe("bundles", () => {
+  test("that no step of the dialplan rings are worth a warning that says what to add", () => {
+    expect(judge({ bundleSteps: 0 })).toMatchObject([
+      { level: "warn", about: "bundles", text: expect.stringContaining("add the Gosub(tandem-bundle,...)") },
+    ]);
+  });
+
+  test("are not asked after where what rings them is not there", () => {
+    expect(judge({ bundleSteps: 0, missingContexts: ["tandem-bundle"] }).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^no tandem-bundle, so a bundle of extensions is refused: /),
+    ]);
   });
 });
 

@@ -72,6 +72,15 @@ const CONFIGURATION: Readonly<Record<string, Readonly<Record<string, readonly st
   },
 };
 
+/** undefined: all of them. */
+const CONTEXTS: readonly (string | undefined)[] = [
+  undefined,
+  "internal",
+  "tandem-bundle",
+  "tandem-sources",
+  "tandem-voicemail",
+];
+
 /** A well-kept PBX: least rights, filters, a feature code and two extensions, a room and a parking place with hints. */
 export const GOOD: Answers = {
   CoreSettings: () => ["Response: Success", "AsteriskVersion: 22.10.1+dfsg"],
@@ -118,8 +127,15 @@ export const GOOD: Answers = {
     ...["Event: ExtensionStateListComplete", "EventList: Complete", "ListItems: 4"],
   ],
   ShowDialPlan: (headers) =>
-    ["internal", "tandem-sources", "tandem-voicemail"].includes(headers.get("Context") ?? "")
-      ? ["Response: Success", "EventList: start", "", "Event: ShowDialPlanComplete", "EventList: Complete"]
+    CONTEXTS.includes(headers.get("Context"))
+      ? [
+          ...["Response: Success", "EventList: start", ""],
+          ...["Event: ListDialplan", "Context: internal", "Extension: _1XX", "Priority: 1"],
+          ...["Application: Gosub", "AppData: tandem-bundle,100,1(internal)", ""],
+          ...["Event: ListDialplan", "Context: internal", "Extension: _1XX", "Priority: 2"],
+          ...["Application: Dial", "AppData: PJSIP/100", ""],
+          ...["Event: ShowDialPlanComplete", "EventList: Complete"],
+        ]
       : ["Response: Error", "Message: Did not find context nowhere"],
   Logoff: () => ["Response: Goodbye"],
 };

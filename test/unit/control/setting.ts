@@ -17,6 +17,8 @@ export interface Setting {
   readonly onSend?: (what: AmiAction) => AppError | undefined;
   /** What the PBX does while it is waited for. */
   readonly follows?: readonly PbxEvent[];
+  /** full: what is told cannot be written down. */
+  readonly disk?: "full";
   /** The link for actions. */
   readonly up?: boolean;
 }
@@ -29,6 +31,7 @@ export function setting({
   dialplan,
   onSend,
   follows = [],
+  disk,
   up = true,
 }: Setting) {
   const story = given(...events);
@@ -57,6 +60,7 @@ export function setting({
     until,
     originates: { begin: () => `tandem-${begun.push("x")}`, forget: (id) => void forgotten.push(id) },
     tell: (fact) => {
+      if (disk === "full") throw new Error("disk full");
       told.push(fact);
       story.when(fact);
     },

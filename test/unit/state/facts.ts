@@ -122,6 +122,11 @@ export const isMember = (facts: QueueMemberFacts) => about("QueueMemberChanged",
 export const isNoMember = (queue: string, dialed: string) =>
   about("QueueMemberRemoved", { queue, interface: dialed });
 export const setsDnd = (number: string, enabled: boolean) => about("DndChanged", { number, enabled });
+/** `bundles("100", "101")`: 101 rings with 100; both are numbers in from-internal. */
+export const bundles = (main: string, ...members: readonly string[]) => {
+  const key = (number: string) => `${number}@from-internal`;
+  return about("BundleSet", { main: key(main), members: members.map(key) });
+};
 export const optimizes = (id: string) => about("LocalOptimizationBegan", { oneId: `${id};1` });
 export const isOptimized = (id: string) => about("LocalOptimizationEnded", { oneId: `${id};1` });
 export const parks = (channelId: string, space: string, parker: string | null = null) =>

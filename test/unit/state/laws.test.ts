@@ -15,7 +15,7 @@ import { linkLost, snapshot } from "./facts.js";
 import { ModelPbx, type Step } from "./model-pbx.js";
 import { describeCalls } from "./story.js";
 
-const aStep: fc.Arbitrary<Step> = fc.tuple(fc.nat(22), fc.nat(50), fc.nat(50));
+const aStep: fc.Arbitrary<Step> = fc.tuple(fc.nat(23), fc.nat(50), fc.nat(50));
 const aDay = fc.array(aStep, { minLength: 5, maxLength: 80, size: "max" });
 const RUNS = { numRuns: 100 };
 
@@ -49,6 +49,7 @@ const picture = (state: PbxState) => ({
   queueMembers: byKey(state.queueMembers.values(), ({ key }) => key),
   conferences: byKey(state.conferences.values(), ({ room }) => room),
   extensions: byKey(state.extensions.values(), ({ key }) => key),
+  bundleMembers: byKey(state.bundleMembers.values(), ({ key }) => key),
   segments: byKey(state.segments.values(), ({ id }) => id),
   bootId: state.sync.bootId,
 });
@@ -331,6 +332,6 @@ test("days are long enough to prove something", () => {
     for (const { type } of events) seen.add(type);
     for (const line of relationsIn(heard(events))) lines.add(line.replace(/^\S+ (.*?)( \S+)?$/, "$1"));
   }
-  expect(seen.size).toBe(24);
+  expect(seen.size).toBe(25);
   expect([...lines].join()).toMatch(/dials.*talks to|talks to.*dials/);
 });

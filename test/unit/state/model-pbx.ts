@@ -4,6 +4,7 @@ import {
   AT,
   at,
   bridge,
+  bundles,
   calls,
   created,
   destroyed,
@@ -102,6 +103,7 @@ export class ModelPbx {
     (who: number) => this.#hangUp(pick(this.#all(), who)),
     (who: number, whom: number) => this.#rename(who, whom),
     (who: number, whom: number) => this.#member(who, whom),
+    (who: number, whom: number) => this.#tie(who, whom),
   ];
 
   do([deed, who, whom]: Step): void {
@@ -158,6 +160,11 @@ export class ModelPbx {
   #listed({ id, name, state, bridgeId, wasDialed, recordings }: ModelChannel): SnapshotChannel {
     const listed = { ...made(id).channel, ...idsOf(`${id} listed`), name, state, bridgeId };
     return { ...listed, dialed: wasDialed, durationSeconds: 0, recording: recordings > 0 };
+  }
+
+  /** A bundle of none, one or both of the extensions that are no mains here. */
+  #tie(who: number, whom: number): void {
+    this.#tell(bundles(String(100 + (who % 2)), ...([["102"], ["103", "102"], []][whom % 3] ?? [])));
   }
 
   #callIn(who: number): void {

@@ -8,6 +8,7 @@ import { migrate, readMigrations } from "../../../src/store/migrate.js";
 import {
   AT,
   at,
+  bundles,
   calls,
   contact,
   endpoint,
@@ -59,6 +60,7 @@ describe("the live state on disk", () => {
     joins("102", "600", true),
     calls("103", "500"),
     queues("103", "500", 1),
+    bundles("100", "104", "102"),
   ];
 
   test("is read back as it was, and nothing in it is live", () => {
@@ -73,6 +75,13 @@ describe("the live state on disk", () => {
     expect([...loaded.endpoints.values()]).toEqual([endpoint("100"), endpoint("109")]);
     expect([...loaded.mailboxes.values()]).toEqual([...state.mailboxes.values()]);
     expect(loaded.mailboxes.get("100@default")?.fullName).toBe("Alice Adams");
+    expect([...loaded.bundleMembers.values()]).toEqual(
+      expect.arrayContaining([...state.bundleMembers.values()]),
+    );
+    expect(loaded.bundleMembers.get("102@from-internal")).toMatchObject({
+      main: "100@from-internal",
+      position: 1,
+    });
     expect(loaded.extensions.get("101@from-internal")?.dnd).toBe(true);
     expect(loaded.devices.get("PJSIP/101")?.key).toBe("101@from-internal");
     expect(loaded.sync).toEqual({ live: false, since: AT + 99, bootId: "boot 1", hasConferences: true });
