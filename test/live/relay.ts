@@ -10,6 +10,10 @@ export interface Relay {
   restore(): void;
   /** From here on messages of the PBX with this line do not get through; undefined: all do. */
   swallow(line: string | undefined): void;
+  /** From the next message of Tandem with this line on nothing of its session gets through. */
+  holdBack(line: string): void;
+  /** Such a message has come. */
+  hasHeldBack(): boolean;
   /** How many have been swallowed so far. */
   swallowed(): number;
   close(): Promise<void>;
@@ -19,6 +23,19 @@ export async function startRelay(target: { readonly host: string; readonly port:
   let open = true;
   let swallowedLine: string | undefined;
   let swallowed = 0;
+  let heldLine: string | undefined;
+  let hasHeldBack = false;
+  const upTo = (): ((message: string) => boolean) => {
+    let holds = false;
+    return (message) => {
+      if (heldLine !== undefined && message.includes(heldLine)) {
+        holds = true;
+        hasHeldBack = true;
+        heldLine = undefined;
+      }
+      return !holds;
+    };
+  };
   const passes = (message: string): boolean => {
     if (swallowedLine === undefined || !message.includes(swallowedLine)) return true;
     swallowed += 1;
@@ -41,7 +58,7 @@ export async function startRelay(target: { readonly host: string; readonly port:
     const far = connect(target);
     keep(near, far);
     keep(far, near);
-    near.pipe(far).pipe(sieve(passes)).pipe(near);
+    near.pipe(sieve(upTo())).pipe(far).pipe(sieve(passes)).pipe(near);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const drop = () => {
@@ -59,6 +76,11 @@ export async function startRelay(target: { readonly host: string; readonly port:
     swallow(line) {
       swallowedLine = line;
     },
+    holdBack(line) {
+      heldLine = line;
+      hasHeldBack = false;
+    },
+    hasHeldBack: () => hasHeldBack,
     swallowed: () => swallowed,
     async close() {
       server.close();
