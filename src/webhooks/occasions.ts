@@ -1,6 +1,7 @@
 import type { Change, Occurrence, Segment } from "../state/model.js";
 import type { ToldLeg } from "../store/told-legs.js";
 import type { Occasion, OccasionType } from "./occasion.js";
+import { type Leg, Together } from "./together.js";
 import { NOTHING_TOLD, remember, type Told } from "./told.js";
 
 /** What an occurrence was an occasion of, and what is to be remembered of the legs; null: a leg that is gone. */
@@ -9,35 +10,37 @@ export interface Heard {
   readonly told: ReadonlyMap<string, Told | null>;
 }
 
-interface Leg {
-  segment: Segment;
-  told: Told;
-}
-
 /**
  * Finds occasions in what happens to the legs of one core server. Of each leg of an extension a dial-in or a dial-out is
- * told at most once, then an answer, a hangup once and last; of each caller of a queue the same. A leg that talks when it is seen first is
- * told of at its end alone. No clock, no input or output.
+ * told at most once, then an answer, a hangup once and last; of legs that ring together the beginning of the first, and the
+ * end of the one that was answered, or of the last; of each caller of a queue the same. A leg that talks when it is seen
+ * first is told of at its end alone. No clock, no input or output.
  */
 export class Occasions {
   readonly #legs = new Map<string, Leg>();
+  readonly #together: Together;
 
   constructor(legs: readonly ToldLeg<Told>[]) {
     for (const { segment, told } of legs) this.#legs.set(segment.id, { segment, told });
+    this.#together = new Together(this.#legs.values());
   }
 
   hear({ at, changes }: Occurrence): Heard {
     const told = new Map<string, Told | null>();
     const touched = new Set(changes.flatMap((change) => this.#take(change, told)));
-    for (const leg of touched) this.#noteAnswerer(leg, told);
+    for (const leg of touched) {
+      this.#noteAnswerer(leg, told);
+      if (this.#together.join(leg)) told.set(leg.segment.id, leg.told);
+    }
     const occasions = [...touched].flatMap((leg) => {
       const before = leg.told;
       leg.told = remember(before, leg.segment, this.#related(leg));
       const found =
         leg.segment.endedAt === null
           ? [...this.#beginnings(leg, before, at), ...this.#answers(leg, before, at)]
-          : [...this.#answers(leg, before, leg.segment.endedAt), ...this.#endings(leg)];
+          : [...this.#answers(leg, before, leg.segment.endedAt), ...this.#endings(leg, told)];
       if (leg.told !== before) told.set(leg.segment.id, leg.told);
+      if (leg.segment.endedAt !== null) this.#together.remove(leg);
       return found;
     });
     for (const { segment } of touched) {
@@ -79,8 +82,9 @@ export class Occasions {
     const joined = leg.told.queues.filter(({ name }) => !before.queues.some((call) => call.name === name));
     const type = leg.told.begun ? null : beginningOf(leg.segment);
     if (type !== null) leg.told = { ...leg.told, begun: true, called: this.#called(leg) };
+    const isTold = type === "dial-in" && this.#together.others(leg).some((other) => other.told.begun);
     return [
-      ...(type === null ? [] : this.#ofExtension(leg, type, at)),
+      ...(type === null || isTold ? [] : this.#ofExtension(leg, type, at)),
       ...joined.map(({ name }) => this.#ofQueue(leg, name, { type: "dial-in", at, answered: false })),
     ];
   }
@@ -97,10 +101,17 @@ export class Occasions {
     ];
   }
 
-  #endings(leg: Leg): Occasion[] {
+  #endings(leg: Leg, told: Map<string, Told | null>): Occasion[] {
     const at = leg.segment.endedAt ?? 0;
+    const others = this.#together.others(leg);
+    const isAnswered = wasAnswered(leg);
+    for (const other of isAnswered ? others : []) {
+      other.told = { ...other.told, over: true };
+      told.set(other.segment.id, other.told);
+    }
+    const isTold = isAnswered || (!leg.told.over && others.length === 0);
     return [
-      ...this.#ofExtension(leg, "hangup", at),
+      ...(isTold ? this.#ofExtension(leg, "hangup", at) : []),
       ...leg.told.queues.map(({ name, answered }) =>
         this.#ofQueue(leg, name, { type: "hangup", at, answered }),
       ),

@@ -7,6 +7,10 @@ export interface Told {
   /** That it was answered was told, or happened before we looked. */
   readonly answered: boolean;
   readonly called: string | null;
+  /** Names the legs that are rung with it, whichever of them is told; null: none are, as far as is known. */
+  readonly together: string | null;
+  /** One that was rung with it has had the call: nothing is told of its end. */
+  readonly over: boolean;
   /** It was linked to another leg, or in a conference. */
   readonly talked: boolean;
   /** The leg that it had to do with last. */
@@ -27,6 +31,8 @@ export const NOTHING_TOLD: Told = {
   begun: false,
   answered: false,
   called: null,
+  together: null,
+  over: false,
   talked: false,
   other: null,
   queues: [],

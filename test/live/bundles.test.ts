@@ -50,8 +50,8 @@ const summary = async (number: string) => {
 };
 
 const presence = async (number: string) =>
-  (await unified.get<{ entry: { status: number }[] }>(`/extensions/@me/0003*${number}/presence`)).body.entry[0]
-    ?.status;
+  (await unified.get<{ entry: { status: number }[] }>(`/extensions/@me/0003*${number}/presence`)).body
+    .entry[0]?.status;
 
 const BUSY = 3;
 

@@ -144,6 +144,70 @@ describe("a caller of a queue", () => {
   });
 });
 
+describe("several legs of one extension that ring together", () => {
+  const rings = { dialingFrom: "a" } as const;
+  const begin = [opened("x", rings), opened("y", rings), opened("z", rings)];
+  const up = (id: string) => changed(id, { state: "up", linked: "a" });
+  const gone = (id: string, more: Parameters<typeof leg>[1] = {}) => closed(id, { endedAt: 9, ...more });
+
+  it("are one call, which has the one that answers", () => {
+    const story = [...begin, up("y"), gone("x"), gone("z"), gone("y", { state: "up" })];
+    expect(hear(story)).toEqual([`dial-in ${AT_100}`, `answer ${AT_100}`, `hangup ${AT_100}`]);
+  });
+
+  it("are over with the one that was answered, should the others be heard of later", () => {
+    const story = [...begin, up("y"), gone("y", { state: "up" }), gone("x"), gone("z")];
+    expect(hear(story).filter((line) => line.startsWith("hangup"))).toHaveLength(1);
+  });
+
+  it("are over with the last, where none is answered, though one is busy before it", () => {
+    const occasions = new Occasions([]);
+    const heard = [...begin, gone("z"), gone("x"), gone("y")].map(
+      (change, at) => occasions.hear({ at, changes: [change] }).occasions,
+    );
+    expect(heard.map((some) => some.map(({ type }) => type))).toEqual([
+      ["dial-in"],
+      [],
+      [],
+      [],
+      [],
+      ["hangup"],
+    ]);
+  });
+
+  it("are remembered as such over a restart", () => {
+    const before = new Occasions([]);
+    const told = new Map(begin.flatMap((change, at) => [...before.hear({ at, changes: [change] }).told]));
+    const legs = [...told].flatMap(([id, one]) =>
+      one === null ? [] : [{ segment: leg(id, rings), told: one }],
+    );
+    const after = new Occasions(legs);
+    const types = [up("y"), gone("x"), gone("z"), gone("y", { state: "up" })].flatMap((change, at) =>
+      after.hear({ at, changes: [change] }).occasions.map(({ type }) => type),
+    );
+    expect(types).toEqual(["answer", "hangup"]);
+  });
+
+  it("of another caller, or of another extension, are another call", () => {
+    const other = { dialingFrom: "b" };
+    const bob = { ...rings, extension: "101@from-internal" };
+    expect(hear([opened("x", rings), opened("y", other), opened("z", bob)])).toEqual([
+      `dial-in ${AT_100}`,
+      `dial-in ${AT_100}`,
+      "dial-in 101@from-internal",
+    ]);
+  });
+
+  it("begin anew where they are rung again", () => {
+    expect(hear([opened("x", rings), gone("x"), opened("y", rings), gone("y")])).toEqual([
+      `dial-in ${AT_100}`,
+      `hangup ${AT_100}`,
+      `dial-in ${AT_100}`,
+      `hangup ${AT_100}`,
+    ]);
+  });
+});
+
 describe("a call that rings two", () => {
   const caller = { incoming: false, did: "400", state: "ringing" } as const;
   const rung = { extension: "101@from-internal", state: "ringing", dialingFrom: "a" } as const;
