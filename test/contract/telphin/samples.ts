@@ -27,6 +27,7 @@ function prepare(world: World): void {
 }
 
 const BODIES = {
+  extensions_bundle: { bundle_list: [Number(phoneId("103@main")), Number(phoneId("101@main"))] },
   callback: { src_num: ["100", "5551"], dst_num: "5552" },
   current_calls: { action: "park", send_dst: "" },
   agent: { name: "0003*103" },

@@ -54,6 +54,40 @@ export const Callback = z.object(
   body,
 );
 
+const ids = (field: string) =>
+  z.array(
+    z.union(
+      [
+        z.int(),
+        z
+          .string()
+          .regex(/^[1-9][0-9]{0,9}$/)
+          .transform(Number),
+      ],
+      `${field} must be a list of extension ids.`,
+    ),
+    `${field} must be a list of extension ids.`,
+  );
+
+/** The list has two names: that of the vendor's examples, and that of its table. */
+export const SetBundle = z
+  .object(
+    {
+      bundle_list: optional(ids("bundle_list")).describe(
+        "Ids of all extensions that are to be tied to the main one; none: it is to have none.",
+      ),
+      extension_id: optional(ids("extension_id")).describe("The same, by its other name."),
+    },
+    body,
+  )
+  .refine(
+    ({ bundle_list: list, extension_id: other }) => list == null || other == null,
+    "bundle_list and extension_id are the same: only one of them may be given.",
+  )
+  .transform(({ bundle_list, extension_id }) => bundle_list ?? extension_id)
+  .refine((list) => list != null, "bundle_list is missing.")
+  .transform((list) => list ?? []);
+
 export const ACTIONS = [
   "transfer",
   "attended_transfer",

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../dialect.js";
 import { authenticate } from "./authenticate.js";
-import { AddEvent, CallAction, Callback, ChangeEvent, SetAgent } from "./bodies.js";
+import { AddEvent, CallAction, Callback, ChangeEvent, SetAgent, SetBundle } from "./bodies.js";
 import { endpoints, notBuilt } from "./endpoints/index.js";
 import { errorForm } from "./present.js";
 import { presentOccasion } from "./present-occasion.js";
@@ -24,7 +24,7 @@ export const telphin: Dialect = {
   ].join(" "),
   endpoints,
   notBuilt,
-  schemas: { ...schemas, Callback, CallAction, SetAgent, AddEvent, ChangeEvent },
+  schemas: { ...schemas, SetBundle, Callback, CallAction, SetAgent, AddEvent, ChangeEvent },
   securityScheme: { type: "http", scheme: "bearer" },
   errorForm,
   openStreams: null,

@@ -37,6 +37,13 @@ export const Extension = z.object({
   did_as_transfer_caller_id: unknown,
 });
 
+export const Bundle = z.object({
+  bundle_list: z
+    .array(z.int())
+    .describe("Ids of the extensions that are tied to the main one, in their order."),
+  bundle_id: z.int().describe("Id of the main one."),
+});
+
 export const Registration = z.object({
   device: z.string().nullable().describe("What the phone calls itself."),
   real_address: unknown,

@@ -2,6 +2,7 @@ import type { Endpoint } from "../../../endpoint.js";
 import type { Param, Path } from "../../../path.js";
 import { CLIENT, EXTENSION } from "../place.js";
 import { agentEndpoints } from "./agents.js";
+import { bundleEndpoints } from "./bundles.js";
 import { callHistoryEndpoints } from "./call-history.js";
 import { callbackEndpoints } from "./callback.js";
 import { currentCallEndpoints } from "./current-calls.js";
@@ -43,6 +44,7 @@ export const notBuilt: readonly Path[] = [
 ];
 
 export const endpoints: readonly Endpoint[] = [
+  ...bundleEndpoints,
   ...extensionEndpoints,
   ...callbackEndpoints,
   ...currentCallEndpoints,
