@@ -1,6 +1,6 @@
 /**
- * `node lab/setup.mjs [22] [16]`: makes a fresh clone ready to run, with nothing there but Node and npm. Says what it
- * does, does only what is missing, and leaves nothing half done: run it again after an interruption.
+ * `node lab/setup.mjs [22] [16] [--tests]`: makes a fresh clone ready to run, with nothing there but Node and npm. Says what
+ * it does, does only what is missing, and leaves nothing half done: run it again after an interruption.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -10,15 +10,27 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const inRoot = (...names) => join(ROOT, ...names);
-const versions = process.argv.slice(2).length === 0 ? ["22"] : process.argv.slice(2);
+const forTests = process.argv.includes("--tests");
+const named = process.argv.slice(2).filter((argument) => argument !== "--tests");
+const versions = named.length === 0 ? ["22"] : named;
 
-/** Debian packages, by the program that each brings. */
+/** Debian packages, by the program, or the file, that each brings. */
 const PHONE = { baresip: ["baresip-core"] };
 const NATIVE_PBX = { debootstrap: ["debootstrap", "debian-archive-keyring"] };
+/** What vendors' examples are run with. */
+const EXAMPLES = {
+  curl: ["curl"],
+  "/usr/bin/python3": ["python3"],
+  "/usr/lib/python3/dist-packages/requests": ["python3-requests"],
+};
 const COMPILER = { "g++": ["g++"], make: ["make"], python3: ["python3"] };
 
 installModules();
-installPrograms({ ...PHONE, ...(isOnPath("asterisk") || engineAnswers() ? {} : NATIVE_PBX) });
+installPrograms({
+  ...PHONE,
+  ...(forTests ? EXAMPLES : {}),
+  ...(isOnPath("asterisk") || engineAnswers() ? {} : NATIVE_PBX),
+});
 build();
 const prepare = () => spawn(process.execPath, ["--import", "tsx", inRoot("lab", "prepare.ts"), ...versions]);
 // The second time natively, should the engine have no way to an image, or the PATH another Asterisk.
@@ -42,7 +54,7 @@ function installModules() {
 
 /** Whether there was something to install. */
 function installPrograms(packagesByProgram) {
-  const missing = Object.keys(packagesByProgram).filter((program) => !isOnPath(program));
+  const missing = Object.keys(packagesByProgram).filter((program) => !isThere(program));
   if (missing.length === 0) return false;
   const packages = missing.flatMap((program) => packagesByProgram[program]);
   const apt = `apt-get install ${packages.join(" ")}`;
@@ -87,6 +99,10 @@ function run(what, program, args) {
 function spawn(program, args) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", SCARF_ANALYTICS: "false" };
   return spawnSync(program, args, { cwd: ROOT, stdio: "inherit", env }).status;
+}
+
+function isThere(program) {
+  return program.startsWith("/") ? existsSync(program) : isOnPath(program);
 }
 
 function isOnPath(program) {

@@ -39,7 +39,7 @@ function passes(): Pass[] {
     {
       title: "live, Asterisk 16, scenarios",
       project: "live",
-      files: ["test/live/calls.test.ts"],
+      files: ["test/live/calls.test.ts", "test/live/bundles.test.ts"],
       environment: { LAB_ASTERISK: "16" },
     },
   ];

@@ -1,26 +1,62 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Segment } from "../../src/state/model.js";
-import { deleteBundle, getBundle, setBundle } from "./bundles.js";
 import { hangUp, linked, outsideSegment, talk } from "./calls.js";
+import { listen } from "./receiver.js";
 import { turnDnd } from "./scenarios-dnd.js";
 import { openStage, type Stage } from "./stage.js";
+import { openWebSocket } from "./stream.js";
+import { type ApiCall, openTelphinApi, type TelphinApi } from "./telphin-api.js";
 import { openUnifiedApi, type UnifiedApi } from "./unified-api.js";
 import { createVitalPbxApi } from "./vitalpbx-api.js";
 
 /** One person, several extensions: 103 is the main, 104 and 105 go with it. 103 and 104 ring, 105 is busy. */
 let stage: Stage;
+let api: TelphinApi;
 let unified: UnifiedApi;
 beforeAll(async () => {
   stage = await openStage();
+  api = await openTelphinApi(stage.url);
   unified = await openUnifiedApi(stage.url);
 });
 afterAll(() => stage?.stop());
 afterEach(async () => {
   await stage.clear();
   await stage.empty();
-  await deleteBundle(stage, "103");
+  await deleteBundle("103");
   for (const number of ["103", "104", "105"]) await turnDnd(stage, number, false);
 });
+
+interface Bundle {
+  readonly bundle_list: readonly number[];
+  readonly bundle_id: number;
+}
+
+const bundlePath = async (main: string) => `/client/@me/extensions_bundle/${await api.id(main)}`;
+
+async function ids(numbers: readonly string[]): Promise<number[]> {
+  return await Promise.all(numbers.map(api.id));
+}
+
+/** The status of the answer, and whether it tells the bundle that was asked for. */
+async function postBundle(main: string, ...members: readonly string[]): Promise<number> {
+  const bundle_list = await ids(members);
+  const { status, body } = await api.post<Bundle>(await bundlePath(main), { bundle_list });
+  if (status === 201) expect(body).toEqual({ bundle_list, bundle_id: await api.id(main) });
+  return status;
+}
+
+const setBundle = async (main: string, ...members: readonly string[]): Promise<void> =>
+  expect(await postBundle(main, ...members)).toBe(201);
+
+async function deleteBundle(main: string): Promise<void> {
+  const { status, body } = await api.delete(await bundlePath(main));
+  expect([status, body]).toEqual([200, { bundle_list: [], bundle_id: await api.id(main) }]);
+}
+
+async function expectBundle(main: string, ...members: readonly string[]): Promise<void> {
+  const { status, body } = await api.get<Bundle>(await bundlePath(main));
+  expect([status, body.bundle_list]).toEqual([200, await ids(members)]);
+}
 
 /** The AstDB's word, as the PBX's own command line tells it. */
 async function onPbx(): Promise<Readonly<Record<string, string>>> {
@@ -49,6 +85,24 @@ const summary = async (number: string) => {
   return (await api.get<Readonly<Record<string, string>>>(`/extensions/${id}/cdr_summary`)).body.data;
 };
 
+const currentCalls = async (number: string): Promise<readonly ApiCall[]> =>
+  (await api.get<readonly ApiCall[]>(`/extension/${await api.id(number)}/current_calls/`)).body;
+
+interface History {
+  readonly call_history: readonly {
+    readonly cdr: readonly Readonly<Record<"to_username" | "result" | "to_device", string>>[];
+  }[];
+}
+
+/** How the parts of the newest call of an extension went, and at which device. */
+async function lastRecords(number: string): Promise<string[]> {
+  const query = `extension_id=${await api.id(number)}&order=desc&per_page=1`;
+  const { body } = await api.get<History>(`/client/@me/call_history/?${query}`);
+  return (body.call_history[0]?.cdr ?? []).map(
+    ({ to_username, result, to_device }) => `${to_username} ${result} ${to_device}`,
+  );
+}
+
 const presence = async (number: string) =>
   (await unified.get<{ entry: { status: number }[] }>(`/extensions/@me/0003*${number}/presence`)).body
     .entry[0]?.status;
@@ -60,9 +114,10 @@ describe.each([
   ["77", "in that of a FreePBX"],
 ])("numbers with '%s' before them, %s", (by) => {
   it("a call to the main rings main and members at once; whoever answers has it, and the others stop", async () => {
-    await setBundle(stage, "103", "104", "105");
+    await setBundle("103", "104", "105");
     expect(await onPbx()).toEqual(TIED);
     const before = [await summary("103"), await summary("104")];
+    const told = await openWebSocket(stage.url());
     await stage.phone("100").dial(`${by}103`);
     await stage.phone("103").ringing();
     await stage.phone("104").ringing();
@@ -72,7 +127,15 @@ describe.each([
     await rings("100 at PJSIP/100", "103 at PJSIP/104");
     await linked(stage, "100", "103");
     expect(await presence("103")).toBe(BUSY);
+    expect(await currentCalls("103")).toMatchObject([{ call_flow: "in", device: "PJSIP/104" }]);
+    expect(await currentCalls("104")).toEqual([]);
+    const { id } = stage.segmentOf("103");
     await hangUp(stage, "100");
+    await told.event("hangup", { callSegmentId: id });
+    const numbers = told.events.flatMap((event) => [event.extensionNumber, event.extensionNumberTo]);
+    expect(new Set(numbers.filter((number) => typeof number === "string"))).toEqual(new Set(["100", "103"]));
+    await told.close();
+    await stage.until(async () => expect(await lastRecords("103")).toContain("0003*103 answered PJSIP/104"));
     await stage.until(async () => {
       const [main, member] = before;
       expect(await summary("103")).toEqual({ ...main, local: String(Number(main?.local) + 1) });
@@ -81,7 +144,7 @@ describe.each([
   });
 
   it("a call to a member rings that one alone, and is told as the main's", async () => {
-    await setBundle(stage, "103", "104", "105");
+    await setBundle("103", "104", "105");
     await stage.phone("100").dial(`${by}104`);
     await stage.phone("104").ringing();
     await rings("100 at PJSIP/100", "103 at PJSIP/104");
@@ -90,7 +153,7 @@ describe.each([
   });
 
   it("whoever is in Do Not Disturb does not ring, main or member; where all are, it is busy", async () => {
-    await setBundle(stage, "103", "104");
+    await setBundle("103", "104");
     await turnDnd(stage, "104", true);
     await stage.phone("100").dial(`${by}103`);
     await stage.phone("103").ringing();
@@ -105,7 +168,7 @@ describe.each([
   });
 
   it("a member that calls is shown as the main, inside and outside", async () => {
-    await setBundle(stage, "103", "104", "105");
+    await setBundle("103", "104", "105");
     await stage.phone("104").dial(`${by}101`);
     expect(await stage.phone("101").talking()).toMatchObject({ peer: "103" });
     await linked(stage, "103", "101");
@@ -123,15 +186,41 @@ describe.each([
   });
 });
 
+it("is one call to whoever is told of the main, whichever phone has it", async () => {
+  await setBundle("103", "104", "105");
+  const receiver = await listen();
+  const events = `/extension/${await api.id("103")}/event/`;
+  for (const event_type of ["dial-in", "answer", "hangup"]) {
+    const event = { url: receiver.url, method: "GET", event_type };
+    expect((await api.post(events, event)).status).toBe(201);
+  }
+  await stage.phone("100").dial("103");
+  await stage.phone("104").ringing();
+  await rings("100 at PJSIP/100", "103 at PJSIP/103", "103 at PJSIP/104");
+  await stage.phone("104").accept();
+  await linked(stage, "100", "103");
+  await hangUp(stage, "100");
+  const heard = () => receiver.heard.map(({ url }) => url.searchParams);
+  await stage.until(() => expect(heard().map((p) => p.get("EventType"))).toContain("hangup"));
+  expect(heard().map((p) => [p.get("EventType"), p.get("CallStatus")])).toEqual([
+    ["dial-in", "CALLING"],
+    ["answer", "ANSWER"],
+    ["hangup", "ANSWER"],
+  ]);
+  expect(new Set(heard().map((p) => p.get("CallID"))).size).toBe(1);
+  await api.delete(events);
+  await receiver.close();
+});
+
 it("all of it in Do Not Disturb is busy", async () => {
-  await setBundle(stage, "103", "104");
+  await setBundle("103", "104");
   for (const number of ["103", "104"]) await turnDnd(stage, number, true);
   await stage.phone("100").dial("103");
   expect(await stage.phone("100").until("CALL_CLOSED")).toMatchObject({ reason: "486 Busy Here" });
 });
 
 it("a call from outside to the main rings all of it", async () => {
-  await setBundle(stage, "103", "104");
+  await setBundle("103", "104");
   await stage.pbx.cli("dialplan set global DID_TARGET 103");
   await stage.outside.dial("5559876", "5550100");
   await stage.phone("103").ringing();
@@ -143,9 +232,9 @@ it("a call from outside to the main rings all of it", async () => {
 });
 
 it("untied, all is as before", async () => {
-  await setBundle(stage, "103", "104", "105");
-  await deleteBundle(stage, "103");
-  expect(await getBundle(stage, "103")).toEqual([]);
+  await setBundle("103", "104", "105");
+  await deleteBundle("103");
+  await expectBundle("103");
   expect(await onPbx()).toEqual({});
   await stage.phone("100").dial("103");
   await stage.phone("103").ringing();
@@ -162,46 +251,46 @@ it("untied, all is as before", async () => {
 it("a member that talks when it is tied, and when it is untied, keeps its segment", async () => {
   await talk(stage, "100", "104");
   const { id } = stage.segmentOf("104");
-  await setBundle(stage, "103", "104");
+  await setBundle("103", "104");
   expect(stage.segmentOf("103").id).toBe(id);
   await linked(stage, "100", "103");
-  await deleteBundle(stage, "103");
+  await deleteBundle("103");
   expect(stage.segmentOf("104").id).toBe(id);
   await hangUp(stage, "100");
 });
 
 describe("a bundle that is not set whole is not set", () => {
   const asBefore = async () => {
-    expect(await getBundle(stage, "103")).toEqual(["104", "105"]);
+    await expectBundle("103", "104", "105");
     await stage.until(async () => expect(await onPbx()).toEqual(TIED));
   };
 
   it("when the link drops between two writes", async () => {
-    await setBundle(stage, "103", "104", "105");
+    await setBundle("103", "104", "105");
     stage.relay.holdBack("Val: 103");
-    const setting = setBundle(stage, "103", "102");
+    const answer = postBundle("103", "102");
     await stage.until(() => expect(stage.relay.hasHeldBack()).toBe(true));
     expect(await onPbx()).toMatchObject({ "BUNDLE/103": "102" });
     await stage.loseLink();
-    await expect(setting).rejects.toMatchObject({ kind: "pbx-unavailable" });
+    expect(await answer).toBe(503);
     await stage.regainLink();
     await asBefore();
   });
 
   it("when Tandem is killed between two writes", async () => {
-    await setBundle(stage, "103", "104", "105");
+    await setBundle("103", "104", "105");
     await stage.continueAsProcess();
     stage.relay.holdBack("Val: 103");
-    const setting = setBundle(stage, "103", "102").catch((error: unknown) => error);
+    const answer = postBundle("103", "102").catch((error: unknown) => error);
     await stage.until(() => expect(stage.relay.hasHeldBack()).toBe(true));
     expect(await onPbx()).toMatchObject({ "BUNDLE/103": "102" });
     await stage.killProcess();
-    expect(await setting).toBeInstanceOf(Error);
+    expect(await answer).toBeInstanceOf(Error);
     await asBefore();
   });
 
   it("what somebody else writes is taken away by the next audit", async () => {
-    await setBundle(stage, "103", "104", "105");
+    await setBundle("103", "104", "105");
     await stage.pbx.cli("database put BUNDLE 100 101");
     await stage.pbx.cli("database del BUNDLEMAIN 104");
     stage.requestAudit();
@@ -210,9 +299,9 @@ describe("a bundle that is not set whole is not set", () => {
 });
 
 it("a bundle outlives a restart of the PBX, and of Tandem", async () => {
-  await setBundle(stage, "103", "104", "105");
+  await setBundle("103", "104", "105");
   await stage.pbxGone(() => stage.pbx.restart());
   await stage.restartTandem("same");
-  expect(await getBundle(stage, "103")).toEqual(["104", "105"]);
+  await expectBundle("103", "104", "105");
   expect(await onPbx()).toEqual(TIED);
 });

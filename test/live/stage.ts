@@ -11,7 +11,6 @@ import type { Phone } from "../../lab/phone.js";
 import { startParties } from "../../lab/phones.js";
 import { type Bridge, startBridge } from "../../src/bridge.js";
 import { loadConfig } from "../../src/config.js";
-import type { Control } from "../../src/control/command.js";
 import type { Log } from "../../src/core/log.js";
 import type { Directory } from "../../src/directory/directory.js";
 import type { PbxStatus } from "../../src/rest/deps.js";
@@ -43,7 +42,6 @@ export interface Stage {
   phone(extension: string): Phone;
   state(): PbxState;
   directory(): Directory;
-  control(): Control;
   status(): PbxStatus;
   url(): string;
   /** The text of a page outside the vendors' APIs. */
@@ -135,7 +133,6 @@ export async function openStage(): Promise<Stage> {
     url,
     status: () => only().status(),
     directory: () => only().directory,
-    control: () => only().control,
     databaseFile: () => join(folder, `tandem-${databases}.db`),
     requestAudit: () => only().requestAudit(),
     api: createApi(url),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { deviceOf, kindOf } from "../../../state/channel-name.js";
 import type { CallRecordPage, SavedCallRecord } from "../../../store/call-records.js";
 import { callId } from "./call-id.js";
 import { type ClientView, extensionAt, nameAt, type Phone } from "./client-view.js";
@@ -64,7 +65,13 @@ const presentRecord = (
   record_uuid: null,
   record_file_size: null,
   ...UNKNOWN,
+  from_device: deviceIn(record.channel, record.sourceExtension),
+  to_device: deviceIn(record.destinationChannel, record.destinationExtension),
 });
+
+/** A bundle has several devices. null: none of an extension, as of a call that was forwarded. */
+const deviceIn = (channel: string, extension: string | null): string | null =>
+  extension === null || channel === "" || kindOf(channel) !== "leg" ? null : deviceOf(channel);
 
 type Phones = ReadonlyMap<string, Phone>;
 

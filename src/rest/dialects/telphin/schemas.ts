@@ -2,6 +2,7 @@ import { z } from "zod";
 
 const time = z.string().describe("GMT: `2020-03-16 12:18:08`.");
 const name = z.string().describe("The client's prefix and the number: `0003*100`.");
+const device = z.string().nullable();
 /** Fields of the vendor's of which Asterisk knows nothing. */
 const unknown = z.null();
 
@@ -78,7 +79,7 @@ export const CurrentCall = z.object({
   init_time_gmt: time,
   real_call: z.literal(true),
   record_uuid: unknown,
-  device: z.string().nullable().describe("The PBX's device that has this part: `PJSIP/100`."),
+  device: device.describe("The PBX's device that has this part: `PJSIP/100`."),
 });
 
 const parties = {
@@ -117,6 +118,8 @@ export const CallRecord = z.object({
   application: unknown,
   record_uuid: unknown,
   record_file_size: unknown,
+  from_device: device.describe("The PBX's device of the extension that called: `PJSIP/100`."),
+  to_device: device.describe("Of the one that was called."),
 });
 
 export const RecordedCall = z.object({
