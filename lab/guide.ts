@@ -83,6 +83,8 @@ function telphin(root: string): string {
 The extensions, and the calls that there are:
   ${ask} ${base}/client/@me/extension/
   ${ask} ${base}/client/@me/current_calls/
+Tie 104 to 103, by their ids: then "dial 100 103" rings both (untie them with -X DELETE):
+  ${ask} -H "Content-Type: application/json" -d '{"bundle_list": [ID_OF_104]}' ${base}/client/@me/extensions_bundle/ID_OF_103
 Let 103 and 104 ring, and the first that answers talk to 101:
   ${ask} -H "Content-Type: application/json" -d '{"src_num": ["103", "104"], "dst_num": "101"}' ${base}/extension/EXTENSION_ID/callback/
 `;
