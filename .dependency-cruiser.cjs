@@ -7,12 +7,13 @@ const FOLDERS = {
   store: ["core", "state"],
   directory: ["core", "state", "store"],
   control: ["core", "ami", "events", "state", "directory"],
+  voicemail: ["core", "control"],
   feed: ["core", "state"],
   link: ["core", "ami", "events", "state"],
   webhooks: ["core", "state", "store", "feed"],
-  rest: ["core", "state", "store", "directory", "control", "feed", "webhooks"],
+  rest: ["core", "state", "store", "directory", "control", "voicemail", "feed", "webhooks"],
   config: ["core", "ami", "directory"],
-  check: ["core", "ami", "config"],
+  check: ["core", "ami", "voicemail", "config"],
   cli: ["core", "store", "directory", "config", "check"],
 };
 

@@ -12,6 +12,7 @@ import {
   dialplanConfig,
   present,
 } from "./config/settings.js";
+import { VOICEMAIL_VARIABLE, type VoicemailConfig, voicemailConfig } from "./config/voicemail.js";
 import { TandemYaml } from "./config/yaml.js";
 import { AppError } from "./core/errors.js";
 import type { LogLevel } from "./core/log.js";
@@ -21,6 +22,7 @@ import { tenantSlugs } from "./directory/tenants.js";
 export interface CoreServerConfig extends CoreServerSettings {
   readonly ami: AmiConfig;
   readonly dialplan: DialplanConfig;
+  readonly voicemail: VoicemailConfig;
 }
 
 export interface WebhooksConfig {
@@ -93,17 +95,22 @@ function coreServers(env: Variables, file: ConfigFile, folder: string, faults: F
   const servers = content.coreServers ?? [];
   if (servers.length === 0) {
     const ami = amiConfig({}, { nameOf: null, folder, env }, faults);
-    return [{ ...coreServerSettings({ slug: "default" }), ami, dialplan: dialplanConfig({}) }];
+    const voicemail = voicemailConfig({}, folder, env);
+    return [{ ...coreServerSettings({ slug: "default" }), ami, dialplan: dialplanConfig({}), voicemail }];
   }
   const sole = servers.length === 1;
-  const strays = sole ? [] : AMI_VARIABLES.filter((variable) => env[variable] !== undefined);
+  const ofOne = [...AMI_VARIABLES, VOICEMAIL_VARIABLE] as const;
+  const strays = sole ? [] : ofOne.filter((variable) => env[variable] !== undefined);
   const message = `is for a sole core server, and ${name} has ${servers.length}`;
   faults.push(...strays.map((place) => ({ place, message })));
   return servers.flatMap((server, index) => {
     if (server === null) return [];
     const nameOf = (setting: string): string => at(name, ["coreServers", index, "ami", setting]);
-    const ami = amiConfig(server.ami ?? {}, { nameOf, folder, env: sole ? env : null }, faults);
-    return [{ ...coreServerSettings(server), ami, dialplan: dialplanConfig(server.dialplan ?? {}) }];
+    const ownEnv = sole ? env : null;
+    const ami = amiConfig(server.ami ?? {}, { nameOf, folder, env: ownEnv }, faults);
+    const dialplan = dialplanConfig(server.dialplan ?? {});
+    const voicemail = voicemailConfig(server.voicemail ?? {}, folder, ownEnv);
+    return [{ ...coreServerSettings(server), ami, dialplan, voicemail }];
   });
 }
 

@@ -26,6 +26,7 @@ import { type CallRecordStore, createCallRecordStore } from "./store/call-record
 import { createLiveStore, type LiveStore } from "./store/live.js";
 import type { ObjectIdStore } from "./store/object-ids.js";
 import type { UserStatusStore } from "./store/user-statuses.js";
+import { createVoicemail } from "./voicemail/voicemail.js";
 
 export interface PbxDeps {
   readonly database: Database.Database;
@@ -96,6 +97,7 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     feed,
     store,
     callRecords,
+    voicemail: createVoicemail(config.voicemail, control.mailboxes, log),
     state: () => state,
     status: () => statusOf({ events, actions }, follower, state),
     requestAudit: () => follower.requestAudit(),

@@ -22,6 +22,7 @@ const Variables = z.strictObject({
   TANDEM_AMI_SECRET_FILE: text.optional(),
   TANDEM_AMI_TLS: AmiTlsMode.optional(),
   TANDEM_AMI_CA_FILE: text.optional(),
+  TANDEM_VOICEMAIL_SPOOL: text.optional(),
   TANDEM_HTTP_HOST: text.optional(),
   TANDEM_HTTP_PORT: whole(ListenPort).optional(),
   TANDEM_DATABASE: text.optional(),

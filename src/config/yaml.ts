@@ -96,12 +96,26 @@ const Dialplan = z.strictObject({
     .describe("Where the number of an extension reaches its mailbox: tandem-voicemail, which Tandem brings"),
 });
 
+const Voicemail = z
+  .strictObject({
+    spool: text
+      .optional()
+      .describe(
+        "The PBX's folder of voicemail, seen from the folder of this file: /var/spool/asterisk/voicemail. None: messages " +
+          "are asked of the PBX where its Asterisk tells of them, without their sounds",
+      ),
+  })
+  .describe(
+    "Voicemail as files of this host; of a sole core server the environment may say it (TANDEM_VOICEMAIL_SPOOL)",
+  );
+
 const CoreServer = z
   .strictObject({
     slug,
     name: text.optional(),
     ami: Ami.optional(),
     dialplan: Dialplan.optional(),
+    voicemail: Voicemail.optional(),
     tenants: z.array(Tenant).optional().describe("None: one tenant 'default' owns every context"),
     users: z
       .array(User)

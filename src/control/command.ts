@@ -1,4 +1,5 @@
 import type { QueueMemberFacts } from "../events/event.js";
+import type { Mailboxes } from "./mailboxes.js";
 
 /** What a caller asks of the PBX, in our words. Numbers are checked by `dialable` before anything is sent. */
 export type Command =
@@ -128,4 +129,5 @@ export interface Control {
   secretsOf(auths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Brings the PBX to what Tandem alone decides, its bundles, as far as it can be reached. Rejects never. */
   reconcile(): Promise<void>;
+  readonly mailboxes: Mailboxes;
 }

@@ -9,6 +9,7 @@ import { createDeviceSecrets } from "./device-secrets.js";
 import { setDnd } from "./do-not-disturb.js";
 import { hangUp } from "./hang-up.js";
 import { join } from "./join.js";
+import { createMailboxes } from "./mailboxes.js";
 import { originate } from "./originate.js";
 import { park } from "./park.js";
 import { type Plan, type PlanOf, pbxUnavailable, plan } from "./plan.js";
@@ -42,6 +43,7 @@ export function createControl(deps: ControlDeps): Control {
     queueFigures: createQueueFigures(session),
     secretsOf: createDeviceSecrets(session),
     reconcile: () => bundles.reconcile(),
+    mailboxes: createMailboxes(session),
   };
 }
 

@@ -8,6 +8,8 @@ export type ErrorKind =
   | "method-not-allowed"
   | "too-large"
   | "unsupported-media-type"
+  | "precondition-failed" // what the caller holds is not what is there
+  | "range-not-satisfiable" // of a file, a part that it does not have
   | "conflict" // the object is not in a state in which this can be done
   | "not-enabled" // the core server does without what is asked for
   | "pbx-unavailable" // the link is down, or the state is not in yet

@@ -46,3 +46,13 @@ export const MAX_CALL_SECONDS = 86_400; // so is one that is to be ended later, 
 export const MAX_SOURCES = 10; // and one from more numbers at once
 export const MAX_BUNDLE_MEMBERS = 20; // of more, what they ring might not fit into the line that Dial() takes; refused
 export const MAX_RECORDINGS = 8; // where more run on one leg, the rest goes on, which is told as unconfirmed
+
+// Voicemail: the spool is the PBX's, and what is in it is foreign
+export const MAX_FOLDER_ENTRIES = 50_000; // a folder of a mailbox with more files is refused; Asterisk has 9,999 messages in one
+export const MAX_MESSAGE_INFO_BYTES = 16 * 1024; // a message whose msgNNNN.txt is longer is not told
+export const MAX_FILES_OPEN_AT_ONCE = 16; // of one folder that is read
+export const MAX_FOLDER_READS = 20; // while files move in a folder it is read anew; the last reading is told as it is
+export const READ_AGAIN_MS = 50; // between two of these
+export const FOLDER_LOCK_TIMEOUT_MS = 5_000; // a folder that Asterisk has locked for longer is refused, as by itself
+export const FOLDER_LOCK_RETRY_MS = 10; // between two attempts to lock it
+export const MAX_WAITING_FOR_MAILBOX = 20; // with more requests that change one mailbox at once, one more is 'overloaded'

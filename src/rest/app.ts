@@ -9,6 +9,7 @@ import { measureRequests } from "./http-metrics.js";
 import { problemOf } from "./problem.js";
 import { rateLimit } from "./rate-limit.js";
 import { dialectRouter, nothingHere } from "./router.js";
+import { fileRouter } from "./served-files.js";
 import { ownForm, ownProblems, servicePages } from "./service.js";
 import { StreamConnections } from "./stream-connections.js";
 import { tokenEndpoint } from "./token-endpoint.js";
@@ -34,6 +35,8 @@ export function createRest(deps: RestDeps): Rest {
     const count = rateLimit(dialect.rateLimit, deps.requestsPerHour);
     app.use(tokenEndpoint(dialect, deps, count));
     app.use([dialect.basePath, ...dialect.aliases], dialectRouter(dialect, deps, count));
+    if (dialect.files !== null)
+      app.use(dialect.files.basePath, fileRouter(dialect, dialect.files, deps, count));
   }
   app.use(servicePages(deps), docs(dialects), ...ownProblems(deps));
   return {

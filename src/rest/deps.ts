@@ -7,6 +7,7 @@ import type { UserStatuses } from "../directory/user-statuses.js";
 import type { Feed } from "../feed/feed.js";
 import type { PbxState } from "../state/model.js";
 import type { CallRecords } from "../store/call-records.js";
+import type { Voicemail } from "../voicemail/voicemail.js";
 import type { Webhooks } from "../webhooks/webhooks.js";
 import type { OriginatedCalls } from "./originated-calls.js";
 
@@ -40,6 +41,7 @@ export interface Pbx {
   readonly originatedCalls: OriginatedCalls;
   /** The calls that are over. */
   readonly callRecords: CallRecords;
+  readonly voicemail: Voicemail;
   state(): PbxState;
   status(): PbxStatus;
 }

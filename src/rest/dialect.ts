@@ -3,11 +3,11 @@ import type { Duplex } from "node:stream";
 import type { Router } from "express";
 import type { z } from "zod";
 import type { Closeable } from "../core/closeable.js";
-import type { Accounts, Principal } from "../directory/directory.js";
+import type { Accounts, Principal, Scope } from "../directory/directory.js";
 import type { Occasion } from "../webhooks/occasion.js";
 import type { Pbx, RestDeps } from "./deps.js";
-import type { Endpoint } from "./endpoint.js";
-import type { Path } from "./path.js";
+import type { Caller, Endpoint } from "./endpoint.js";
+import type { Path, References } from "./path.js";
 import type { ErrorForm } from "./problem.js";
 import type { RateLimitHeaders } from "./rate-limit.js";
 import type { StreamConnections } from "./stream-connections.js";
@@ -32,6 +32,25 @@ export interface TokenSource {
   readonly scope: string | null;
   /** The parameters, a secret among them, may also stand after the question mark. */
   readonly inQuery: boolean;
+}
+
+/** A file of this host that may be sent. */
+export interface ServedFile {
+  readonly folder: string;
+  readonly name: string;
+  readonly contentType: string;
+  /** Another for another content: what it was when a part of it was fetched tells whether the next part is of the same. */
+  readonly version: string;
+}
+
+/** Files that answers of a dialect name, under a path of their own. */
+export interface ServedFiles {
+  readonly basePath: `/${string}`;
+  /** Below that. */
+  readonly path: Path;
+  readonly scope: Extract<Scope, "read" | "control">;
+  /** Finds what the path names; no part of the path becomes one of a file's name. */
+  find(references: References, caller: Caller): Promise<ServedFile>;
 }
 
 /** Where a request's credentials may stand. */
@@ -61,6 +80,8 @@ export interface Dialect {
   readonly openStreams: ((deps: StreamDeps) => Streams) | null;
   /** null: it has no tokens. */
   readonly token: TokenSource | null;
+  /** Files that its answers name, beside its base path; null: it has none. */
+  readonly files: ServedFiles | null;
   /** How each caller is told how many requests it has left; null: they are not counted. */
   readonly rateLimit: RateLimitHeaders | null;
   /** A call event as the parameters of a webhook; null: it has no webhooks. */

@@ -16,6 +16,8 @@ const MEANING: Readonly<Record<ErrorKind, string>> = {
   "method-not-allowed": "The path does not take this method.",
   "too-large": "The body is larger than 64 KiB.",
   "unsupported-media-type": "The body is not sent as application/json.",
+  "precondition-failed": "What was asked for is not what the file is now.",
+  "range-not-satisfiable": "The file does not have the part that was asked for.",
   conflict: "The object is not in a state in which this can be done.",
   "not-enabled": "The core server does without what is asked for.",
   "pbx-unavailable": "The link to the PBX is down, or its state is not read in yet.",

@@ -13,6 +13,8 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   "method-not-allowed": 405,
   "too-large": 413,
   "unsupported-media-type": 415,
+  "precondition-failed": 412,
+  "range-not-satisfiable": 416,
   conflict: 409,
   "not-enabled": 501,
   "pbx-unavailable": 503,

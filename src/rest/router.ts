@@ -1,10 +1,10 @@
-import { type RequestHandler, type Response, Router } from "express";
+import { type Request, type RequestHandler, type Response, Router } from "express";
 import { AppError } from "../core/errors.js";
 import type { Principal, Scope } from "../directory/directory.js";
 import { readBody } from "./body.js";
 import type { RestDeps } from "./deps.js";
 import type { Dialect } from "./dialect.js";
-import { type Endpoint, successOf } from "./endpoint.js";
+import { type Caller, type Endpoint, successOf } from "./endpoint.js";
 import { exchangeOf } from "./exchange.js";
 import { toReferences, toRegExp, toTemplates } from "./path.js";
 import { problemHandler } from "./problem.js";
@@ -19,7 +19,7 @@ import { parse } from "./validate.js";
  */
 export function dialectRouter(dialect: Dialect, deps: RestDeps, count: CountRequest): Router {
   const router = Router({ caseSensitive: true });
-  router.use(authenticate(dialect, deps), counting(count), refuseBadEscapes);
+  router.use(enter(dialect, deps, count));
   for (const [path, endpoints] of byPath(dialect.endpoints)) {
     const route = router.route(new RegExp(path));
     for (const e of endpoints) route[e.method](allow(e), ...bodyReaders(e), serve(e, deps));
@@ -42,8 +42,15 @@ function byPath(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
 
 const bodyReaders = ({ method }: Endpoint): RequestHandler[] => (method === "get" ? [] : [readBody]);
 
+/** Who asks, and whether the path can be read: before anything is looked for. */
+export const enter = (
+  dialect: Dialect,
+  deps: Pick<RestDeps, "accounts">,
+  count: CountRequest,
+): RequestHandler[] => [authenticate(dialect, deps), counting(count), refuseBadEscapes];
+
 const authenticate =
-  (dialect: Dialect, { accounts }: RestDeps): RequestHandler =>
+  (dialect: Dialect, { accounts }: Pick<RestDeps, "accounts">): RequestHandler =>
   async (request, response, next) => {
     const exchange = exchangeOf(response);
     exchange.dialect = dialect.name;
@@ -63,7 +70,8 @@ const refuseBadEscapes: RequestHandler = (request, _response, next) => {
   next();
 };
 
-function allow({ scope, path }: Endpoint): RequestHandler {
+/** Names the route, and asks for its scope. */
+export function allow({ scope, path }: Pick<Endpoint, "scope" | "path">): RequestHandler {
   const [{ template }] = toTemplates(path);
   return (_request, response, next) => {
     exchangeOf(response).route = template;
@@ -81,8 +89,7 @@ export function requireScope({ account, scopes }: Principal, scope: Scope): void
 const serve =
   (e: Endpoint, { pbxs, webhooks }: RestDeps): RequestHandler =>
   async (request, response) => {
-    const principal = principalOf(response);
-    const caller = { principal, pbxs, webhooks, address: addressOf(request), headers: request.headers };
+    const caller = callerOf(request, response, { pbxs, webhooks });
     const target = e.locate(toReferences(e.path, request.params), caller);
     const query = e.query === null ? undefined : parse(e.query, parametersOf(searchOf(request)));
     const body = e.body === null ? undefined : parse(e.body, request.body ?? {});
@@ -91,8 +98,20 @@ const serve =
     else response.status(successOf(e)).json(reply);
   };
 
-const refuseMethod =
-  (endpoints: readonly Endpoint[]): RequestHandler =>
+export const callerOf = (
+  request: Request,
+  response: Response,
+  { pbxs, webhooks }: Pick<RestDeps, "pbxs" | "webhooks">,
+): Caller => ({
+  principal: principalOf(response),
+  pbxs,
+  webhooks,
+  address: addressOf(request),
+  headers: request.headers,
+});
+
+export const refuseMethod =
+  (endpoints: readonly Pick<Endpoint, "method">[]): RequestHandler =>
   (request) => {
     throw methodNotAllowed(
       request.method,

@@ -20,6 +20,7 @@ const WRONG: readonly (readonly [rule: string, file: string, imported: string])[
   ["store-imports", "store/wrong.ts", "../directory/right.js"],
   ["directory-imports", "directory/wrong.ts", "../ami/right.js"],
   ["control-imports", "control/wrong.ts", "../feed/right.js"],
+  ["voicemail-imports", "voicemail/wrong.ts", "../ami/right.js"],
   ["feed-imports", "feed/wrong.ts", "../store/right.js"],
   ["link-imports", "link/wrong.ts", "../control/right.js"],
   ["webhooks-imports", "webhooks/wrong.ts", "../rest/right.js"],
@@ -35,6 +36,7 @@ const WRONG: readonly (readonly [rule: string, file: string, imported: string])[
   ["store-packages", "store/wrong.ts", "express"],
   ["directory-packages", "directory/wrong.ts", "better-sqlite3"],
   ["control-packages", "control/wrong.ts", "asterisk-manager"],
+  ["voicemail-packages", "voicemail/wrong.ts", "zod"],
   ["feed-packages", "feed/wrong.ts", "zod"],
   ["link-packages", "link/wrong.ts", "express"],
   ["webhooks-packages", "webhooks/wrong.ts", "better-sqlite3"],
@@ -54,7 +56,7 @@ const WRONG: readonly (readonly [rule: string, file: string, imported: string])[
 ];
 
 const FOLDERS =
-  "core ami events state store directory control feed link webhooks rest rest/dialects/two config check cli";
+  "core ami events state store directory control voicemail feed link webhooks rest rest/dialects/two config check cli";
 
 describe("the rules catch", () => {
   let found: readonly string[] = [];

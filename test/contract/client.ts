@@ -54,7 +54,7 @@ function init(path: string, { method = "GET", as = "manager", body, raw, headers
 const WITH_TOKEN = /^\/(uapi|unifiedapi|api\/ver1\.0)\//;
 
 /** Dialects with keys. */
-const WITH_KEY = /^\/api\/v2\//;
+const WITH_KEY = /^\/(api\/v2|static)\//;
 
 function credentials(path: string, account: Account): Record<string, string> {
   if (WITH_KEY.test(path)) return { "app-key": keyOf(account) };

@@ -19,6 +19,8 @@ import { emptyState, setExtension } from "../../src/state/tables.js";
 import { callRecordWriter } from "../../src/store/call-record-rows.js";
 import { createCallRecordStore } from "../../src/store/call-records.js";
 import { openDatabase } from "../../src/store/database.js";
+import { createVoicemail } from "../../src/voicemail/voicemail.js";
+import { createMailboxes } from "./mailboxes.js";
 import { agents, conferences, endpoints, extensions, ids, queues, tenants, users, uuid } from "./objects.js";
 import { segments } from "./segments.js";
 import { createWebhooks } from "./webhooks.js";
@@ -139,7 +141,7 @@ export const ORIGINATED = "originated";
 export type World = ReturnType<typeof createWorld>;
 
 /** A core server without a PBX: what happens on it is what a test says. */
-export function createWorld(people: People = { users, extensions }) {
+export function createWorld(people: People = { users, extensions }, spool: string | null = null) {
   const state = emptyState();
   for (const e of people.extensions) setExtension(state, e);
   for (const e of endpoints) state.endpoints.set(e.name, e);
@@ -150,9 +152,12 @@ export function createWorld(people: People = { users, extensions }) {
   const webhooks = createWebhooks();
   const records = openDatabase(":memory:");
   const logged: string[] = [];
+  const log = recorder(logged);
   const logins = new Logins(() => 1_436_471_084_211);
   logins.begin({ userName: "alice", ip: "127.0.0.1", port: 52_237 });
   const statusesSet: { readonly userName: string; readonly status: UserStatus }[] = [];
+  const orFailure = <T>(value: () => T): Promise<T> =>
+    world.failure === undefined ? Promise.resolve(value()) : Promise.reject(world.failure);
   const world = {
     state,
     commands,
@@ -171,21 +176,21 @@ export function createWorld(people: People = { users, extensions }) {
     failure: undefined as unknown,
     link: { state: "up", since: 0, lastError: null } as PbxStatus["link"],
     hasConferences: true,
+    mailboxes: createMailboxes((value) => orFailure(value)),
     setLive(live: boolean) {
       state.sync = { live, since: Date.UTC(2026, 0, 2, 3, 4, 5), bootId: "boot", hasConferences: true };
     },
     /** Everything that callers made happen. */
-    deeds: () => [...commands, ...originations, ...webhooks.deeds, ...statusesSet],
+    deeds: () => [...commands, ...originations, ...webhooks.deeds, ...statusesSet, ...world.mailboxes.deeds],
     forgetDeeds() {
       commands.length = 0;
       originations.length = 0;
       webhooks.deeds.length = 0;
+      world.mailboxes.deeds.length = 0;
       statusesSet.length = 0;
     },
   };
   world.setLive(true);
-  const orFailure = <T>(value: () => T): Promise<T> =>
-    world.failure === undefined ? Promise.resolve(value()) : Promise.reject(world.failure);
   const control = {
     execute: (command) => orFailure(() => void commands.push(command)),
     originate: (call) =>
@@ -200,6 +205,7 @@ export function createWorld(people: People = { users, extensions }) {
         return new Map(auths.map((name) => [name, `secret of ${name}`]));
       }),
     reconcile: () => Promise.resolve(),
+    mailboxes: world.mailboxes.actions,
   } satisfies Control;
   const pbx = {
     directory: { ...directoryOf(people), hasConferences: () => world.hasConferences },
@@ -209,6 +215,7 @@ export function createWorld(people: People = { users, extensions }) {
     feed: world.feed,
     originatedCalls: new OriginatedCalls(),
     callRecords: createCallRecordStore(records, "default"),
+    voicemail: createVoicemail({ spool }, control.mailboxes, log),
     state: () => state,
     status: () => ({
       link: world.link,
@@ -225,7 +232,7 @@ export function createWorld(people: People = { users, extensions }) {
     accounts,
     webhooks,
     metrics: new Registry(),
-    log: recorder(logged),
+    log,
     requestsPerHour: 1_000_000,
   };
   return Object.assign(world, { deps });

@@ -1,5 +1,6 @@
 import { beforeEach } from "vitest";
 import { type Answer, type Call, serve } from "../client.js";
+import { TOLD } from "../mailboxes.js";
 import { createWorld, type World } from "../world.js";
 
 export const BASE = "/api/v2";
@@ -11,6 +12,7 @@ export function openApi(world: World = createWorld()) {
     world.setLive(true);
     world.failure = undefined;
     world.secretsAsked.length = 0;
+    Object.assign(world.mailboxes, { told: [TOLD], outcome: "done", capacity: 100 });
     world.forgetDeeds();
   });
   const ask = (path: string, call?: Call): Promise<Answer> => send(BASE + path, call);

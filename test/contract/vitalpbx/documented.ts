@@ -46,6 +46,8 @@ export const QUEUES: Fields = of("array", "queues_id queues_name queues_penalty"
 
 export const SUMMARY: Fields = of("string", "local incoming outgoing transit");
 
+export const RECORD: Fields = of("string", "date clid priority vmorig duration recfile filename");
+
 /** Names and types of a value, in its order. */
 export const typesOf = (value: Readonly<Record<string, unknown>>): [string, JsonType][] =>
   Object.entries(value).map(([name, one]) => [name, typeOf(one)]);

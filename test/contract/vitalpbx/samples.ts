@@ -27,10 +27,13 @@ export const vitalpbx: Samples = {
     extension: { id: extensionId("100@main") },
     device: { id: deviceId(`main-${extensionFor(path)}`) },
     queue: { id: queueId("5001") },
+    mailbox: { id: "100" },
+    folder: { id: "INBOX" },
+    message: { id: "msg0000" },
   }),
   restricted: () => [], // what is hidden is not there: see tenants.test.ts
   prepare: () => {},
-  missing: { kind: "not-found", sentence: /^There is no (extension|device|queue) '/ },
+  missing: { kind: "not-found", sentence: /^There is no (extension|device|queue|mailbox|folder|message) '/ },
   wrongCredentials: { "app-key": "guess" },
   body,
   sentence: (headers, text) => {

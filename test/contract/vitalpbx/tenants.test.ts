@@ -41,6 +41,7 @@ const MAINS: Readonly<Record<string, readonly string[]>> = {
   extension: [extensionId("100@main"), extensionId("103@main"), "103"],
   device: [deviceId("main-100"), deviceId("main-101")],
   queue: [queueId("5001")],
+  mailbox: ["100@main", "101", "101@main"],
 };
 
 /** What the other has; its extension 200 is in its queue. */
@@ -48,6 +49,9 @@ const OTHERS: Readonly<Record<string, Names>> = {
   extension: { id: extensionId("200@other") },
   device: { id: deviceId("other-200") },
   queue: { id: queueId("6001") },
+  mailbox: { id: "200" },
+  folder: { id: "INBOX" },
+  message: { id: "msg0000" },
 };
 
 /** Words that only the main tenant's things have. */
@@ -92,10 +96,12 @@ describe.each(operations)("$title", ({ e }) => {
       extension: extensionId("108@main"),
       device: deviceId("main-108"),
       queue: queueId("5002"),
+      mailbox: "108",
     };
     for (const { param } of params(e.path)) {
-      const id = hidden[param] ?? "";
-      const [path = ""] = spellings(e.path, { [param]: { id } });
+      const id = hidden[param];
+      if (id === undefined) continue;
+      const [path = ""] = spellings(e.path, { ...samples.known(e.path, world), [param]: { id } });
       expect(told(await ask(path, callOf(e, {})))).toEqual([404, `There is no ${param} '${id}'.`]);
     }
     expect(world.deeds()).toEqual([]);
@@ -116,7 +122,8 @@ describe.each(operations)("$title", ({ e }) => {
     const names = ["__proto__", "constructor", "toString", "0", "-1", "NaN", "9".repeat(400), "getByName"];
     const ids = [...wrong, ...names, uuid("extension 100@main"), "..%2f..", "\u0000", "\r\nX-Injected: 1"];
     for (const one of known === undefined ? [] : ids) {
-      const [path = ""] = spellings(e.path, { [known?.param ?? ""]: { id: one } });
+      const names = { ...samples.known(e.path, world), [known?.param ?? ""]: { id: one } };
+      const [path = ""] = spellings(e.path, names);
       const answer = await ask(path, callOf(e, {}));
       expect(told(answer)).toEqual([404, `There is no ${known?.param} '${one}'.`]);
       expect(answer.headers.has("X-Injected")).toBe(false);
@@ -204,7 +211,7 @@ describe("the credential is the key alone", () => {
   });
 
   it("and every path wants it, those too that are none", async () => {
-    for (const path of ["/", "/nothing", "/voicemail/100/INBOX/msg0000"]) {
+    for (const path of ["/", "/nothing", "/voicemail/100/INBOX"]) {
       expect((await ask(path, { as: null })).status).toBe(401);
       expect(told(await ask(path))).toEqual([404, "There is nothing at this path."]);
     }

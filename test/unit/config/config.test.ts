@@ -50,6 +50,7 @@ describe("the environment alone", () => {
             queueContext: null,
             voicemailContext: null,
           },
+          voicemail: { spool: null },
           tenants: [],
           users: [],
           extensionDefaults: {},
@@ -139,6 +140,7 @@ coreServers:
     tenants:
       - {slug: sales, name: Sales, number: 3, contexts: [sales, sales-out]}
     dialplan: {transferContext: transfers, queueContext: from-queue, voicemailContext: mailboxes}
+    voicemail: {spool: spools/one}
     users:
       - {userName: ann, displayedName: Ann, extensions: ["100", "101@sales"]}
       - {userName: "108", licensed: false}
@@ -172,6 +174,7 @@ accounts:
         queueContext: "from-queue",
         voicemailContext: "mailboxes",
       },
+      voicemail: { spool: join(folder, "spools/one") },
       tenants: [{ slug: "sales", name: "Sales", number: 3, contexts: ["sales", "sales-out"] }],
       users: [
         { userName: "ann", displayedName: "Ann", licensed: true, extensions: ["100", "101@sales"] },
@@ -235,6 +238,18 @@ accounts:
     expect(config.http.port).toBe(0);
   });
 
+  test("the environment goes first for the spool of voicemail of a sole core server", () => {
+    const spoolOf = (yaml: string, environment: Record<string, string>) =>
+      load(yaml, { ...PBX, ...environment }).coreServers[0]?.voicemail.spool;
+    const yaml = "coreServers: [{slug: a, voicemail: {spool: /yaml}}]";
+    expect(spoolOf(yaml, {})).toBe("/yaml");
+    expect(spoolOf(yaml, { TANDEM_VOICEMAIL_SPOOL: "/env" })).toBe("/env");
+    expect(spoolOf("", { TANDEM_VOICEMAIL_SPOOL: "/env" })).toBe("/env");
+    expect(spoolOf("coreServers: [{slug: a, voicemail: {}}]", {})).toBeNull();
+    const faulty = "coreServers: [{slug: a, voicemail: {spool: ''}}]";
+    expect(faults(() => load(faulty, PBX))).toHaveLength(1);
+  });
+
   test("an empty file is as good as none", () => {
     expect(load("# nothing\n", PBX).coreServers[0]?.slug).toBe("default");
   });
@@ -254,10 +269,13 @@ accounts:
   - {name: m, dialects: [isymphony]}
 htp: {port: 1}
 `;
-    const found = faults(() => load(yaml, { TANDEM_AMI_USERNAME: "x", TANDEM_HTTP_PORT: "-1" }));
+    const found = faults(() =>
+      load(yaml, { TANDEM_AMI_USERNAME: "x", TANDEM_VOICEMAIL_SPOOL: "/x", TANDEM_HTTP_PORT: "-1" }),
+    );
     expect(found.sort()).toEqual(
       [
         "TANDEM_AMI_USERNAME: is for a sole core server, and tandem.yaml has 2",
+        "TANDEM_VOICEMAIL_SPOOL: is for a sole core server, and tandem.yaml has 2",
         "TANDEM_HTTP_PORT: must be a whole number",
         'tandem.yaml: accounts[0].dialects[0]: Invalid option: expected one of "isymphony"|"vitalpbx"|"voipnow"|"telphin"',
         "tandem.yaml: accounts[0].tenant: is no tenant; there are t, default",

@@ -80,6 +80,7 @@ const dialect: Dialect = {
     present: ({ message }, status) => JSON.stringify({ code: status, message }),
   },
   openStreams: null,
+  files: null,
   token: null,
   rateLimit: null,
   presentOccasion: null,

@@ -30,6 +30,7 @@ export const isymphony: Dialect = {
   securityScheme: { type: "http", scheme: "basic" },
   errorForm,
   openStreams,
+  files: null,
   token: null,
   rateLimit: null,
   presentOccasion: null,

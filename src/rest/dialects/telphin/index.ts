@@ -28,6 +28,7 @@ export const telphin: Dialect = {
   securityScheme: { type: "http", scheme: "bearer" },
   errorForm,
   openStreams: null,
+  files: null,
   token: { path: "/oauth/token", scope: "all", inQuery: true },
   rateLimit: { limit: "X-RateLimit-Limit", remaining: "X-RateLimit-Remaining", reset: "X-RateLimit-Reset" },
   presentOccasion,

@@ -4,6 +4,7 @@ import { ClickToCall, DeviceQueues } from "./bodies.js";
 import { endpoints } from "./endpoints/index.js";
 import { errorForm } from "./present.js";
 import * as schemas from "./schemas.js";
+import { SOUNDS } from "./sound-files.js";
 
 const { successOf: _, withoutMessageOf: __, ...named } = schemas;
 
@@ -29,6 +30,7 @@ export const vitalpbx: Dialect = {
   securityScheme: { type: "apiKey", in: "header", name: "app-key" },
   errorForm,
   openStreams: null,
+  files: SOUNDS,
   token: null,
   rateLimit: null,
   presentOccasion: null,

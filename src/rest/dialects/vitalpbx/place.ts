@@ -1,8 +1,11 @@
+import type { MailboxName } from "../../../control/mailboxes.js";
 import { notFound } from "../../../core/errors.js";
 import type { DirectoryExtension, DirectoryQueue, ObjectIds } from "../../../directory/directory.js";
+import { type Folder, folderNamed } from "../../../voicemail/folders.js";
 import type { Caller } from "../../endpoint.js";
 import { type Param, type References, referenceTo } from "../../path.js";
 import { type Device, devicesOf } from "./devices.js";
+import { mailboxByWord } from "./mailboxes.js";
 import { type TenantView, tenantView } from "./tenant-view.js";
 
 export const EXTENSION: Param = {
@@ -11,6 +14,19 @@ export const EXTENSION: Param = {
 };
 export const DEVICE: Param = { param: "device", description: "`device_id` of the device." };
 export const QUEUE: Param = { param: "queue", description: "`queue_id` of the queue." };
+
+export const MAILBOX: Param = {
+  param: "mailbox",
+  description: "`100`, or `100@default` with its context.",
+};
+export const FOLDER: Param = {
+  param: "folder",
+  description: "`INBOX`, `Old`, … as `voicemail_records` tells.",
+};
+export const MESSAGE: Param = {
+  param: "message",
+  description: "`msg0000`, also as one of its files: `msg0000.txt`.",
+};
 
 /** Where a request leads: the tenant that it sees, and what the path names there. */
 export interface Located {
@@ -57,6 +73,30 @@ export function locateQueue(references: References, caller: Caller): LocatedQueu
   const view = tenantView(caller);
   const { value } = referenceTo(QUEUE, references);
   return { view, queue: byId("queue", view.queues(), value) };
+}
+
+export interface LocatedFolder extends Located {
+  readonly mailbox: MailboxName;
+  readonly folder: Folder;
+}
+
+/** Of a mailbox that is an extension's of the tenant. Throws `not-found`. */
+export function locateFolder(references: References, caller: Caller): LocatedFolder {
+  const view = tenantView(caller);
+  return { view, ...folderIn(view, references) };
+}
+
+/** Throws `not-found`. */
+export function folderIn(view: TenantView, references: References): Omit<LocatedFolder, "view"> {
+  const [{ value: word }, { value: name }] = [
+    referenceTo(MAILBOX, references),
+    referenceTo(FOLDER, references),
+  ];
+  const mailbox = mailboxByWord(view, word);
+  if (mailbox === undefined) throw notFound("mailbox", word);
+  const folder = folderNamed(name);
+  if (folder === undefined) throw notFound("folder", name);
+  return { mailbox, folder };
 }
 
 /** The same, answered only while the state of the core server is live. Throws also `pbx-unavailable`. */

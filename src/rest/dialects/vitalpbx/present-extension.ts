@@ -2,14 +2,12 @@ import type { z } from "zod";
 import type { Agent, DirectoryExtension } from "../../../directory/directory.js";
 import type { CallFlow, Mailbox, Table } from "../../../state/model.js";
 import { type Device, devicesOf, type Secrets, secretOf } from "./devices.js";
+import { mailboxOf } from "./mailboxes.js";
 import { queueLists } from "./present-queue.js";
 import type * as schemas from "./schemas.js";
 import type { TenantView } from "./tenant-view.js";
 
 type Shape<Name extends "Device" | "Extension" | "CdrSummary"> = z.output<(typeof schemas)[Name]>;
-
-/** Where Asterisk looks for a mailbox that is named without a context. */
-const DEFAULT_MAILBOX_CONTEXT = "default";
 
 /** Has the fields in the order of the vendor's example. The first device with an endpoint speaks for the extension. */
 export function presentExtension(
@@ -22,7 +20,7 @@ export function presentExtension(
   const endpoint = devices.find((device) => device.endpoint !== undefined)?.endpoint;
   const { profile, number, displayName } = extension;
   const internal = endpoint?.callerId || callerId(displayName, number);
-  const mailbox = mailboxName(endpoint?.mailboxes[0]);
+  const mailbox = mailboxOf(view, extension);
   const { queues_id: queues, ...lists } = queueLists(agents);
   return {
     extension_id: extension.numericId,
@@ -103,8 +101,5 @@ const callerId = (name: string, number: string): string => `"${name.replace(/["\
 
 /** `Alice` in `"Alice" <100>`; "" where there is no name. */
 const nameIn = (written: string): string => /^"(.*)" *</.exec(written)?.[1] ?? "";
-
-const mailboxName = (name: string | undefined): string =>
-  name === undefined || name.includes("@") ? (name ?? "") : `${name}@${DEFAULT_MAILBOX_CONTEXT}`;
 
 const emailOf = (mailboxes: Table<Mailbox>, key: string): string | null => mailboxes.get(key)?.email || null;

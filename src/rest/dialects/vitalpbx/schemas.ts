@@ -96,6 +96,32 @@ export const CdrSummary = z.object({
   transit: whole.describe("From the outside and back there, forwarded or transferred."),
 });
 
+export const VoicemailRecord = z
+  .object({
+    date: whole.describe("When it was left: UNIX seconds."),
+    clid: z.string().describe("`Alice<100>`"),
+    priority: z.string().describe("That of the dialplan at which it was left."),
+    vmorig: z.string().describe("The mailbox that it was left in first."),
+    duration: whole.describe("Seconds."),
+    recfile: z
+      .string()
+      .describe(
+        "Its sound, from the root of this server: `/static/…`. To be asked for with the same `app-key`, whole or by " +
+          "ranges. Empty where the sound is not at hand.",
+      ),
+    filename: z
+      .string()
+      .describe("`msg0000.txt`: its number in the folder. When one before it goes, it moves up."),
+  })
+  .describe("A message. All values are texts, empty where there is nothing to tell.");
+
+export const VoicemailRecords = z
+  .union([
+    z.record(z.string(), z.union([VoicemailRecord, z.array(VoicemailRecord)])),
+    z.array(VoicemailRecord).max(0),
+  ])
+  .describe("By folder a message, or a list of several; an empty list where there is none at all.");
+
 export const QueueStatus = z
   .object({
     queue_id: z.int(),

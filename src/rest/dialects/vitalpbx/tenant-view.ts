@@ -60,10 +60,28 @@ export class TenantView {
  * it the main one: the first of the first core server. Throws `not-found`.
  */
 export function tenantView({ principal, pbxs, headers }: Pick<Caller, "principal" | "pbxs" | "headers">) {
-  const all = pbxs.flatMap((pbx) => pbx.directory.tenants.map((tenant) => new TenantView(pbx, tenant)));
+  const all = viewsOf(pbxs);
   const name = principal.tenant ?? headerText(headers, "tenant");
   const ways = principal.tenant === null ? WAYS_TO_NAME : [bySlug];
   const [view] = name === "" ? all : ways.flatMap((way) => all.filter(({ tenant }) => way(tenant) === name));
+  return orMissing(view);
+}
+
+/** The tenant with that path, of those that the key may see, whatever the header `tenant` says. Throws `not-found`. */
+export const viewByPath = (
+  { principal, pbxs }: Pick<Caller, "principal" | "pbxs">,
+  path: string,
+): TenantView =>
+  orMissing(
+    viewsOf(pbxs).find(
+      ({ tenant }) => tenant.path === path && (principal.tenant === null || principal.tenant === tenant.slug),
+    ),
+  );
+
+const viewsOf = (pbxs: readonly Pbx[]): readonly TenantView[] =>
+  pbxs.flatMap((pbx) => pbx.directory.tenants.map((tenant) => new TenantView(pbx, tenant)));
+
+function orMissing(view: TenantView | undefined): TenantView {
   if (view === undefined) throw new AppError("not-found", "There is no such tenant.");
   return view;
 }

@@ -92,6 +92,8 @@ const CODES: Readonly<Record<ErrorKind, FaultCode>> = {
   "method-not-allowed": "method_invalid",
   "too-large": "request_too_large",
   "unsupported-media-type": "content_type_invalid",
+  "precondition-failed": "request_invalid",
+  "range-not-satisfiable": "request_invalid",
   conflict: "conflict",
   "not-enabled": "request_not_implemented",
   "pbx-unavailable": "pbx_unavailable",

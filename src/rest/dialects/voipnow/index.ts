@@ -33,6 +33,7 @@ export const voipnow: Dialect = {
   securityScheme: { type: "http", scheme: "bearer" },
   errorForm,
   openStreams: null,
+  files: null,
   token: { path: "/oauth/token.php", scope: null, inQuery: false },
   rateLimit: null,
   presentOccasion,

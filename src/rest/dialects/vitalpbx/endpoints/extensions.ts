@@ -4,10 +4,12 @@ import type { Caller, Endpoint } from "../../../endpoint.js";
 import { endpoint } from "../../../endpoint.js";
 import type { Path, References } from "../../../path.js";
 import { devicesOf, NO_SECRETS, type Secrets } from "../devices.js";
+import { mailboxOf, toName } from "../mailboxes.js";
 import { EXTENSION, live, locateExtension, locateTenant } from "../place.js";
 import { success, withoutMessage } from "../present.js";
 import { presentDevice, presentExtension, presentSummary } from "../present-extension.js";
 import { queueLists } from "../present-queue.js";
+import { presentMessages } from "../present-voicemail.js";
 import * as schemas from "../schemas.js";
 import type { TenantView } from "../tenant-view.js";
 
@@ -66,7 +68,7 @@ const locateLiveExtension = live(locateExtension);
 
 const reading = { method: "get", tag: "Extensions", scope: "read", query: null, body: null } as const;
 
-/** Only where secrets may be told is the PBX asked. */
+/** Only where secrets may be told is the PBX asked, and of voicemail where its spool is not at hand. */
 const ASKING = ["pbx-unavailable", "pbx-refused"] as const;
 
 export const extensionEndpoints: readonly Endpoint[] = [
@@ -128,5 +130,20 @@ export const extensionEndpoints: readonly Endpoint[] = [
     locate: locateExtension,
     handle: ({ view, extension }) =>
       withoutMessage(presentSummary(view.pbx.callRecords.summary(extension.key))),
+  }),
+  endpoint({
+    ...reading,
+    path: [...ONE_EXTENSION, { words: ["voicemail_records"] }],
+    summary: "The messages in an extension's mailbox, by folder",
+    live: false,
+    reply: schemas.withoutMessageOf(schemas.VoicemailRecords),
+    errors: ["not-found", "not-enabled", "overloaded", ...ASKING],
+    locate: locateExtension,
+    handle: async ({ view, extension }) => {
+      const mailbox = mailboxOf(view, extension);
+      if (mailbox === "") return withoutMessage([]);
+      const name = toName(mailbox);
+      return withoutMessage(presentMessages(view, name, await view.pbx.voicemail.messages(name)));
+    },
   }),
 ];

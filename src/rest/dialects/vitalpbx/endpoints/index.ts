@@ -4,6 +4,7 @@ import { clickToCallEndpoints } from "./click-to-call.js";
 import { deviceEndpoints } from "./devices.js";
 import { extensionEndpoints } from "./extensions.js";
 import { queueEndpoints } from "./queues.js";
+import { voicemailEndpoints } from "./voicemail.js";
 
 export const endpoints: readonly Endpoint[] = [
   ...extensionEndpoints,
@@ -11,4 +12,5 @@ export const endpoints: readonly Endpoint[] = [
   ...queueEndpoints,
   ...clickToCallEndpoints,
   ...callRecordEndpoints,
+  ...voicemailEndpoints,
 ];

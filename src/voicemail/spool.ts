@@ -1,0 +1,150 @@
+import { access, constants, mkdir, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import type { MailboxName } from "../control/mailboxes.js";
+import { AppError } from "../core/errors.js";
+import { isSystemError, listFolder, withPlainFile } from "./files.js";
+import type { Folder } from "./folders.js";
+import { whileLocked } from "./lock.js";
+import { identityOf, type MessageInfo, type SoundFile, type VoiceMessage } from "./message.js";
+import { readFolder, readMessages } from "./read-folder.js";
+import { copyMessage, nextNumber, takeAway } from "./renumber.js";
+import { contentTypeOf } from "./sound-types.js";
+
+/** Where Asterisk has its mailboxes as files: `{context}/{mailbox}/{folder}/msgNNNN.*`. */
+export interface Spool {
+  /** Of these folders, by number; none of a mailbox in which nothing was ever left. */
+  messages(mailbox: MailboxName, folders: readonly Folder[]): Promise<readonly VoiceMessage[]>;
+  /** undefined: it is gone, or no ordinary file. */
+  sound(mailbox: MailboxName, folder: Folder, name: string): Promise<SoundFile | undefined>;
+  /** Puts a message at the end of another folder; "full": that has so many already. */
+  move(
+    mailbox: MailboxName,
+    from: Folder,
+    message: MessageInfo,
+    to: Folder,
+    max: number,
+  ): Promise<"moved" | "gone" | "full">;
+  remove(mailbox: MailboxName, from: Folder, message: MessageInfo): Promise<"removed" | "gone">;
+}
+
+/** Errors of all of it: `not-enabled` where this user may not do that in the spool, or there is none; `conflict` it is locked. */
+export const createSpool = (root: string): Spool => ({
+  async messages(mailbox, folders) {
+    const all: VoiceMessage[] = [];
+    for (const folder of folders) {
+      const path = await folderPath(root, mailbox, folder);
+      if (path !== undefined) all.push(...(await orRefused("read", readFolder(path, folder))));
+    }
+    return all;
+  },
+  async sound(mailbox, folder, name) {
+    const path = await folderPath(root, mailbox, folder);
+    if (path === undefined) return undefined;
+    const version = await orRefused("read", withPlainFile(path, name, versionOf));
+    return version === undefined
+      ? undefined
+      : { folder: path, name, contentType: contentTypeOf(name), version };
+  },
+  move: (mailbox, from, message, to, max) =>
+    inPlace(root, mailbox, from, message, async (place) => {
+      const path = await folderPath(root, mailbox, to, true);
+      if (path === undefined) throw refused("changed");
+      const copied = await whileLocked(path, async () => {
+        const next = nextNumber((await listFolder(path)).files);
+        if (next >= max) return false;
+        await copyMessage(place.path, place.number, place.files.get(place.number) ?? [], path, next);
+        return true;
+      });
+      if (!copied) return "full" as const;
+      await takeAway(place.path, place.files, place.number);
+      return "moved" as const;
+    }),
+  remove: (mailbox, from, message) =>
+    inPlace(root, mailbox, from, message, async ({ path, files, number }) => {
+      await takeAway(path, files, number);
+      return "removed" as const;
+    }),
+});
+
+interface Place {
+  readonly path: string;
+  readonly files: Awaited<ReturnType<typeof listFolder>>["files"];
+  readonly number: number;
+}
+
+/** Acts on a message where it is by now, in its folder, which is locked meanwhile. */
+async function inPlace<T>(
+  root: string,
+  mailbox: MailboxName,
+  folder: Folder,
+  message: MessageInfo,
+  act: (place: Place) => Promise<T>,
+): Promise<T | "gone"> {
+  const path = await folderPath(root, mailbox, folder);
+  if (path === undefined) return "gone";
+  const acted = whileLocked(path, async () => {
+    const { files } = await listFolder(path);
+    const identity = identityOf(message);
+    const found = (await readMessages(path, folder, files)).find((one) => identityOf(one) === identity);
+    return found === undefined ? ("gone" as const) : await act({ path, files, number: found.number });
+  });
+  return await orRefused("changed", acted);
+}
+
+/** Names come from the PBX; one that would lead elsewhere has no folder. */
+const PLAIN_NAME = /^(?!\.{1,2}$)[^/\p{Cc}]+$/u;
+
+/** The folder itself, and no other that a link leads to; undefined: there is none. Only the spool's own path may be a link. */
+async function folderPath(
+  root: string,
+  { mailbox, context }: MailboxName,
+  folder: Folder,
+  make = false,
+): Promise<string | undefined> {
+  if (!PLAIN_NAME.test(context) || !PLAIN_NAME.test(mailbox)) return undefined;
+  const top = await orRefused("read", realpath(root));
+  const path = join(top, context, mailbox, folder);
+  if (make) await mkdir(path).catch(unless("EEXIST"));
+  const real = await orRefused("read", realpath(path).catch(unless("ENOENT", "ENOTDIR", "ELOOP")));
+  return real === path ? path : undefined;
+}
+
+const unless =
+  (...codes: readonly string[]) =>
+  (error: unknown): undefined => {
+    if (!isSystemError(error, ...codes)) throw error;
+  };
+
+async function versionOf(file: Parameters<Parameters<typeof withPlainFile>[2]>[0]): Promise<string> {
+  const { ino, size, mtimeNs } = await file.stat({ bigint: true });
+  return [ino, size, mtimeNs].map((part) => part.toString(36)).join("-");
+}
+
+/** What the system does not let this user do is told as a fault of how Tandem is set up. */
+async function orRefused<T>(what: "read" | "changed", answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (isSystemError(cause, "EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR")) throw refused(what, cause);
+    throw cause;
+  }
+}
+
+const refused = (what: "read" | "changed", cause?: unknown): AppError =>
+  new AppError(
+    "not-enabled",
+    `The spool of voicemail cannot be ${what} by Tandem: \`tandem check\` says more.`,
+    {},
+    { cause },
+  );
+
+/** What may be done in a spool as a whole. */
+export async function spoolAccess(root: string): Promise<"unreadable" | "readable" | "writable"> {
+  const may = (mode: number) =>
+    access(root, mode).then(
+      () => true,
+      () => false,
+    );
+  if (!(await may(constants.R_OK | constants.X_OK))) return "unreadable";
+  return (await may(constants.W_OK)) ? "writable" : "readable";
+}
