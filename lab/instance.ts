@@ -91,6 +91,7 @@ export async function writeInstance(
   secrets: Secrets,
 ): Promise<string> {
   for (const name of Object.values(DIRECTORIES)) await mkdir(join(folder, name), { recursive: true });
+  await mkdir(join(folder, DIRECTORIES.astspooldir, "voicemail"), { recursive: true }); // as packages of Asterisk have it
   const etc = join(folder, "etc");
   await cp(CONFIGURATION, etc, { recursive: true });
   const options = await readFile(join(etc, "asterisk.conf"), "utf8");

@@ -84,7 +84,10 @@ export async function untilReady(url: string, check?: () => void): Promise<void>
 }
 
 /** tandem.yaml of the lab. Its accounts are known to everybody: Tandem refuses them on anything but loopback. */
-export function configuration(pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort">, port: number): object {
+export function configuration(
+  pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort"> & { readonly directories: { readonly spool: string } },
+  port: number,
+): object {
   const { username, secret } = pbx.accounts.tandem;
   return {
     http: { host: "127.0.0.1", port },
@@ -94,6 +97,7 @@ export function configuration(pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort">
         slug: "default",
         name: "Lab",
         ami: { host: pbx.amiHost, port: pbx.amiPort, username, secret },
+        voicemail: { spool: join(pbx.directories.spool, "voicemail") },
         tenants: [
           { slug: "default", name: "Lab", number: 3, contexts: ["from-internal"] },
           { slug: "branch", name: "Branch", number: 4, contexts: ["from-branch"] },

@@ -6,7 +6,7 @@ import type { AmiConfig } from "./config/ami.js";
 import type { CoreServerConfig } from "./config.js";
 import type { Control } from "./control/command.js";
 import { createControl } from "./control/execute.js";
-import { Originates } from "./control/originates.js";
+import { type OriginateOutcome, Originates } from "./control/originates.js";
 import { createUntil } from "./control/until.js";
 import { type Closeable, closeAll } from "./core/closeable.js";
 import type { AppError } from "./core/errors.js";
@@ -57,10 +57,7 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
   const directory = createDirectory({ settings: config, state: () => state, ids: deps.ids });
   const statuses = createUserStatuses({ store: deps.statuses, ids: deps.ids, coreServer: slug, now });
   feed.subscribe(onRosterChange(state, () => directory.extensionsChanged()));
-  const originates = new Originates(state, (end) => {
-    metrics.originated(slug, end.outcome);
-    log[end.outcome === "completed" ? "info" : "warn"]("originated call ended", end);
-  });
+  const originates = watchOriginates(state, (outcome) => metrics.originated(slug, outcome), log);
   feed.subscribe(originates.changed);
   const follower = new Follower({
     state,
@@ -103,6 +100,13 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     requestAudit: () => follower.requestAudit(),
     close: () => closeAll([events, actions]),
   };
+}
+
+function watchOriginates(state: PbxState, count: (outcome: OriginateOutcome) => void, log: Log) {
+  return new Originates(state, (end) => {
+    count(end.outcome);
+    log[end.outcome === "completed" ? "info" : "warn"]("originated call ended", end);
+  });
 }
 
 /** Tells when an extension came, went or was renamed; one that rings or talks is still the same. */

@@ -18,7 +18,12 @@ const httpPort = port("LAB_HTTP_PORT");
 const secrets = await formerSecrets().then((former) => former ?? makeSecrets());
 
 await writeInstance(FOLDER, FOLDER, addresses, secrets);
-const pbx = { amiHost: "127.0.0.1", amiPort: addresses.amiPort, accounts: secrets };
+const pbx = {
+  amiHost: "127.0.0.1",
+  amiPort: addresses.amiPort,
+  accounts: secrets,
+  directories: { spool: join(FOLDER, "spool") },
+};
 await writeFile(join(FOLDER, "tandem.yaml"), stringify(configuration(pbx, httpPort)), { mode: 0o600 });
 await writeLab({ ...addresses, httpPort, secrets });
 

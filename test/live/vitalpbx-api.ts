@@ -33,6 +33,9 @@ export interface ApiExtension {
 export interface VitalPbxApi {
   get<T = unknown>(path: string): Promise<Answer & { readonly body: Envelope<T> }>;
   post<T = unknown>(path: string, body?: unknown): Promise<Answer & { readonly body: Envelope<T> }>;
+  delete<T = unknown>(path: string): Promise<Answer & { readonly body: Envelope<T> }>;
+  /** Something that an answer names from the root of the server. */
+  file(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
 
 /** Paths are those below `/api/v2`. */
@@ -45,5 +48,7 @@ export function createVitalPbxApi(url: () => string, key = APP_KEY): VitalPbxApi
   return {
     get: (path) => ask(path, {}),
     post: (path, body = {}) => ask(path, { method: "POST", body: JSON.stringify(body) }),
+    delete: (path) => ask(path, { method: "DELETE" }),
+    file: (path, headers = {}) => fetch(url() + path, { headers: { "app-key": key, ...headers } }),
   };
 }

@@ -11,6 +11,8 @@ export interface Witness {
   act(action: Record<string, string>): Promise<Message>;
   /** The items of a list action: the events named `item`, until the one named `complete`. */
   list(action: string, item: string, complete: string): Promise<Message[]>;
+  /** The next event of that name whose headers are so. */
+  next(event: string, headers: Message): Promise<Message>;
   close(): void;
 }
 
@@ -45,8 +47,18 @@ export async function openWitness(pbx: {
         if (error) reject(new Error(`${action}: ${error.message ?? ""}`));
       });
     });
+  const next = (event: string, headers: Message) =>
+    inTime<Message>(event, (resolve) => {
+      const listener = (message: Message) => {
+        if (message.event !== event) return;
+        if (!Object.entries(headers).every(([name, value]) => message[name] === value)) return;
+        manager.removeListener("managerevent", listener);
+        resolve(message);
+      };
+      manager.on("managerevent", listener);
+    });
   await act({ action: "Ping" });
-  return { act, list, close: () => manager.disconnect() };
+  return { act, list, next, close: () => manager.disconnect() };
 }
 
 function inTime<T>(
