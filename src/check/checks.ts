@@ -4,6 +4,7 @@ import { judgeBundles, judgeContexts, judgeTandemContexts } from "./contexts.js"
 import type { Evidence } from "./evidence.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
 import { judgeExcess, judgeRead, judgeWrite } from "./rights.js";
+import { judgeVoicemail } from "./voicemail.js";
 
 /** Judges one thing by what the PBX told. Pure. */
 export type Check = (evidence: Evidence, server: CoreServerConfig) => readonly Finding[];
@@ -28,6 +29,7 @@ export const CHECKS: readonly Check[] = [
   judgeContexts,
   judgeTandemContexts,
   judgeBundles,
+  judgeVoicemail,
 ];
 
 function judgeVersion({ version }: Evidence): Finding[] {

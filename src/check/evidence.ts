@@ -3,8 +3,9 @@ import { type AmiMessage, header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import type { CoreServerConfig } from "../config.js";
 import { AppError } from "../core/errors.js";
+import { type SpoolAccess, spoolAccess } from "../voicemail/access.js";
 import { type CallRecordSettings, callRecordSettings } from "./cdr-manager-conf.js";
-import { type ConfigSection, parseConfigSection } from "./config-section.js";
+import { type ConfigSection, parseConfigSection, saysYes } from "./config-section.js";
 import { type ManagerSection, managerSection } from "./manager-conf.js";
 
 /** Those of asterisk-conf/tandem/extensions_tandem.conf that some requests need. */
@@ -34,6 +35,10 @@ export interface Evidence {
   readonly missingContexts: readonly string[] | null;
   /** How many steps of the dialplan ring bundles. */
   readonly bundleSteps: number | null;
+  /** What this user may do in the configured spool of voicemail; null: none is configured. */
+  readonly spoolAccess: SpoolAccess | null;
+  /** It heeds VoicemailRefresh, as `pollmailboxes` of voicemail.conf says. */
+  readonly pollsMailboxes: boolean | null;
 }
 
 /**
@@ -62,6 +67,8 @@ export async function gather(session: AmiSession, server: CoreServerConfig): Pro
     hintContexts: hints?.map((hint) => header(hint, "Context") ?? "") ?? null,
     missingContexts: await missingContexts(session, server),
     bundleSteps: await countBundleSteps(session),
+    spoolAccess: server.voicemail.spool === null ? null : await spoolAccess(server.voicemail.spool),
+    pollsMailboxes: await pollsMailboxes(session),
     fullyBooted, // after all that was awaited: it comes with the login
   };
 }
@@ -106,6 +113,11 @@ async function cdrManagerConf(session: AmiSession): Promise<Evidence["callRecord
   const mappings = await section(session, "cdr_manager.conf", "mappings");
   if (general === null || mappings === null) return null;
   return general === "absent" ? general : callRecordSettings(general, mappings);
+}
+
+async function pollsMailboxes(session: AmiSession): Promise<boolean | null> {
+  const general = await section(session, "voicemail.conf", "general");
+  return general === null ? null : general !== "absent" && saysYes(general, "pollmailboxes");
 }
 
 /** "absent": there is no such section, or no such file. */

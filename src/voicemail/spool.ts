@@ -1,4 +1,4 @@
-import { access, constants, mkdir, realpath } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { MailboxName } from "../control/mailboxes.js";
 import { AppError } from "../core/errors.js";
@@ -137,14 +137,3 @@ const refused = (what: "read" | "changed", cause?: unknown): AppError =>
     {},
     { cause },
   );
-
-/** What may be done in a spool as a whole. */
-export async function spoolAccess(root: string): Promise<"unreadable" | "readable" | "writable"> {
-  const may = (mode: number) =>
-    access(root, mode).then(
-      () => true,
-      () => false,
-    );
-  if (!(await may(constants.R_OK | constants.X_OK))) return "unreadable";
-  return (await may(constants.W_OK)) ? "writable" : "readable";
-}

@@ -57,6 +57,7 @@ describe("a PBX that answers", () => {
       "ok do not disturb",
       "ok tandem's contexts",
       "ok bundles",
+      "ok voicemail",
     ]);
     expect(about(findings, "hints")).toBe("ok: 2 in internal");
     expect(about(findings, "do not disturb")).toBe("ok: 1 of 2 hints show it");
@@ -101,6 +102,7 @@ describe("a PBX that answers", () => {
       "warn attended transfer",
       "fail hints",
       "warn tandem's contexts",
+      "warn voicemail",
     ]);
   });
 
@@ -164,6 +166,35 @@ describe("a PBX that answers", () => {
     expect(about(findings, "call records")).toMatch(/^warn: .*enabled = yes/);
     expect(about(findings, "tandem's contexts").split("\n")).toHaveLength(3);
     expect(hasFailed(findings)).toBe(false);
+  });
+
+  describe("whose voicemail", () => {
+    const OLD: Answers = { ...GOOD, ListCommands: () => ["Response: Success"] };
+    const polling = (value: string): Answers => ({
+      ...OLD,
+      GetConfig: (headers) =>
+        headers.get("Filename") === "voicemail.conf"
+          ? [
+              ...["Response: Success", "Category-000000: general"],
+              `Line-000000-000000: pollmailboxes=${value}`,
+            ]
+          : (GOOD.GetConfig?.(headers) ?? []),
+    });
+    const here = import.meta.dirname;
+
+    test.each<[string, Answers, string | null, RegExp]>([
+      ["is told by the PBX", GOOD, null, /^ok: the PBX tells of messages .* for their sounds, name/],
+      ["is not at hand", OLD, null, /^warn: messages cannot be reached.*voicemail\.spool in tandem\.yaml/],
+      ["is not where it should be", GOOD, "/nowhere", /^fail: \/nowhere is not there, or/],
+      ["is in its spool", GOOD, here, /^ok: messages and their sounds are in .*the PBX changes them/],
+      ["is changed in its spool", polling("yes"), here, /^ok: .* and are changed there/],
+      ["lights no lamp", polling("no"), here, /^warn: lamps do not follow.*pollmailboxes = yes/],
+      ["has no settings", OLD, here, /^warn: lamps do not follow/],
+      ["cannot be seen", { ...OLD, GetConfig: () => DENIED }, here, /^warn: whether lamps follow/],
+    ])("%s", async (_what, answers, spool, finding) => {
+      const { server } = await pbx(answers);
+      expect(about(await checkPbx({ ...server, voicemail: { spool } }), "voicemail")).toMatch(finding);
+    });
   });
 
   test("that has not booted fully: said so, as it may be a manager.conf that was not reloaded", async () => {

@@ -24,7 +24,10 @@ const section = {
 const GOOD: Evidence = {
   version: "22.10.1",
   fullyBooted: true,
-  actions: new Set(["BlindTransfer", "Originate", "QueueAdd", "DBPut", "ShowDialPlan", "UserEvent"]),
+  actions: new Set([
+    ...["BlindTransfer", "Originate", "QueueAdd", "DBPut", "ShowDialPlan", "UserEvent"],
+    ...["VoicemailBoxSummary", "VoicemailMove", "VoicemailRemove"],
+  ]),
   account: section,
   general: section,
   callRecords: { enabled: true, headers: ["LinkedID", "Sequence"] },
@@ -34,6 +37,8 @@ const GOOD: Evidence = {
   dndHints: 1,
   missingContexts: [],
   bundleSteps: 2,
+  spoolAccess: null,
+  pollsMailboxes: false,
 };
 
 function judge(change: Partial<Evidence>, dialplan: Partial<CoreServerConfig["dialplan"]> = {}): Finding[] {
@@ -43,6 +48,19 @@ function judge(change: Partial<Evidence>, dialplan: Partial<CoreServerConfig["di
     ({ level }) => level !== "ok",
   );
 }
+
+test("a spool that may be read and not written is worth a warning where the PBX changes nothing itself", () => {
+  if (server === undefined) throw new Error("no core server");
+  const configured = { ...server, voicemail: { spool: "/spool" } };
+  const findings = (actions: Evidence["actions"]) =>
+    CHECKS.flatMap((check) => check({ ...GOOD, actions, spoolAccess: "readable" }, configured)).filter(
+      ({ about }) => about === "voicemail",
+    );
+  expect(findings(GOOD.actions)).toMatchObject([{ level: "ok" }]);
+  expect(findings(new Set())).toMatchObject([
+    { level: "warn", text: expect.stringContaining("let Tandem run as Asterisk's user") },
+  ]);
+});
 
 test("a well-kept PBX is found to be one", () => {
   expect(judge({})).toEqual([]);

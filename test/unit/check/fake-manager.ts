@@ -92,6 +92,9 @@ export const GOOD: Answers = {
     "DBPut: Put DB entry.  (Priv: system,all)",
     "ShowDialPlan: Show dialplan contexts and extensions  (Priv: config,reporting,all)",
     "UserEvent: Send an arbitrary event.  (Priv: user,all)",
+    "VoicemailBoxSummary: Show the mailbox contents of given voicemail user.  (Priv: call,reporting,all)",
+    "VoicemailMove: Move Voicemail between mailbox folders of given user.  (Priv: user,all)",
+    "VoicemailRemove: Remove Voicemail from mailbox folder.  (Priv: user,all)",
   ],
   GetConfig: (headers) => {
     const [file = "", category = ""] = [headers.get("Filename"), headers.get("Category")];

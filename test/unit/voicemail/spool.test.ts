@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { MAX_MESSAGE_INFO_BYTES } from "../../../src/core/limits.js";
+import { spoolAccess } from "../../../src/voicemail/access.js";
 import { FOLDERS } from "../../../src/voicemail/folders.js";
-import { createSpool, spoolAccess } from "../../../src/voicemail/spool.js";
+import { createSpool } from "../../../src/voicemail/spool.js";
 import { infoOf, spoolFolder } from "./spool-folder.js";
 
 const folder = spoolFolder();
