@@ -21,6 +21,8 @@ export const vitalpbx: Dialect = {
     "does not exist here, nor what belongs to users without a licence, nor queues that are not enabled.",
     "\n\nAn answer is `{status, message, data}`, where some have no `message`; a failure is",
     '`{"status":"error","message","data":null}`.',
+    "\n\nThe sound of a message is at the path `recfile`, from the root of this server, for the same key: GET and HEAD, whole",
+    "or by ranges. Its failures have the same form, and beside those below 412 and 416.",
     "\n\nQueues, and all that acts on the PBX, are 503 with `Retry-After` while the link to it is down. Extensions and call",
     "records are answered all the same; with the scope `secrets`, extensions and devices are not, since the PBX is asked.",
   ].join(" "),
