@@ -59,14 +59,18 @@ const places = (records: Records) =>
 /** Somebody leaves a message for 100. */
 async function leave(from: string): Promise<void> {
   const before = flat(await recordsOf("100")).length;
+  await speak(from);
+  expect(flat(await recordsOf("100"))).toHaveLength(before); // what is being recorded is none yet
+  await stage.phone(from).hangup();
+  await stage.until(async () => expect(flat(await recordsOf("100"))).toHaveLength(before + 1));
+}
+
+async function speak(from: string): Promise<void> {
   await stage.phone(from).dial("*86100");
   await stage.until(() => {
     const { answeredAt } = stage.segmentOf(from);
     expect(answeredAt === null ? 0 : Date.now() - answeredAt).toBeGreaterThan(SPOKEN_MS);
   });
-  expect(flat(await recordsOf("100"))).toHaveLength(before); // what is being recorded is none yet
-  await stage.phone(from).hangup();
-  await stage.until(async () => expect(flat(await recordsOf("100"))).toHaveLength(before + 1));
 }
 
 /** What Asterisk counts: new, old. */
@@ -179,6 +183,35 @@ describe("a message left by a call", () => {
       expect(inFolder(folder).map(({ filename }) => filename)).toEqual(names);
     }
     expect(await counted()).toEqual([String(inFolder("INBOX").length), String(inFolder("Old").length)]);
+  });
+
+  it("is not lost while others are left and change places", async () => {
+    const callers = ["101", "102", "103", "104"];
+    let calling = true;
+    const [marked, deleted] = [{ count: 0 }, { count: 0 }];
+    const change = async (done: { count: number }, act: () => Promise<{ readonly status: number }>) => {
+      while (calling) {
+        const { status } = await act();
+        expect([200, 404]).toContain(status);
+        if (status === 200) done.count += 1;
+      }
+    };
+    const changes = [
+      change(marked, () => api.post("/voicemail/100/INBOX/msg0000")),
+      change(deleted, () => api.delete("/voicemail/100/INBOX/msg0000")),
+    ];
+    for (let round = 0; round < 2; round += 1) {
+      await Promise.all(callers.map(speak));
+      await Promise.all(callers.map((from) => stage.phone(from).hangup()));
+      await stage.empty();
+    }
+    await stage.until(() => expect(marked.count + deleted.count).toBe(2 * callers.length));
+    calling = false;
+    await Promise.all(changes);
+    const names = flat(await recordsOf("100")).map(({ folder, filename }) => `${folder} ${filename}`);
+    expect(names).toEqual(Array.from({ length: marked.count }, (_, index) => `Old msg000${index}.txt`));
+    expect(await counted()).toEqual(["0", String(marked.count)]);
+    expect(await readdir(mailbox("INBOX"))).toEqual([]);
   });
 
   it("is nobody's of another tenant", async () => {
