@@ -34,7 +34,7 @@ const serve =
     await send(file, response);
   };
 
-/** Names are compared by version alone: of two messages that were moved, the newer may have taken the older's name. */
+/** What a client has is compared by its version alone: by its date, a part of another file of that name could pass for more of it. */
 async function send({ folder, name, contentType, version }: ServedFile, response: Response): Promise<void> {
   response.set({ "Content-Type": contentType, ETag: `"${version}"` });
   const options = { root: folder, dotfiles: "deny", lastModified: false, cacheControl: false } as const;

@@ -5,7 +5,7 @@ import { AppError } from "../core/errors.js";
 import { isSystemError, listFolder, withPlainFile } from "./files.js";
 import type { Folder } from "./folders.js";
 import { whileLocked } from "./lock.js";
-import { identityOf, type MessageInfo, type SoundFile, type VoiceMessage } from "./message.js";
+import { identityOf, type MessageInfo, nameOf, type SoundFile, type VoiceMessage } from "./message.js";
 import { readFolder, readMessages } from "./read-folder.js";
 import { copyMessage, nextNumber, takeAway } from "./renumber.js";
 import { contentTypeOf } from "./sound-types.js";
@@ -14,7 +14,7 @@ import { contentTypeOf } from "./sound-types.js";
 export interface Spool {
   /** Of these folders, by number; none of a mailbox in which nothing was ever left. */
   messages(mailbox: MailboxName, folders: readonly Folder[]): Promise<readonly VoiceMessage[]>;
-  /** undefined: it is gone, or no ordinary file. */
+  /** undefined: no whole message has a sound of that name, or it is no ordinary file. */
   sound(mailbox: MailboxName, folder: Folder, name: string): Promise<SoundFile | undefined>;
   /** Puts a message at the end of another folder; "full": that has so many already. */
   move(
@@ -40,7 +40,7 @@ export const createSpool = (root: string): Spool => ({
   async sound(mailbox, folder, name) {
     const path = await folderPath(root, mailbox, folder);
     if (path === undefined) return undefined;
-    const version = await orRefused("read", withPlainFile(path, name, versionOf));
+    const version = await orRefused("read", versionOfSound(path, folder, name));
     return version === undefined
       ? undefined
       : { folder: path, name, contentType: contentTypeOf(name), version };
@@ -114,6 +114,15 @@ const unless =
   (error: unknown): undefined => {
     if (!isSystemError(error, ...codes)) throw error;
   };
+
+/** The name is looked for among those that are there. */
+async function versionOfSound(path: string, folder: Folder, name: string): Promise<string | undefined> {
+  const { files } = await listFolder(path);
+  const named = [...files].filter(([number]) => name.startsWith(`${nameOf(number)}.`));
+  const [message] = await readMessages(path, folder, new Map(named));
+  const sound = message?.sounds.find((one) => one === name);
+  return sound === undefined ? undefined : await withPlainFile(path, sound, versionOf);
+}
 
 async function versionOf(file: Parameters<Parameters<typeof withPlainFile>[2]>[0]): Promise<string> {
   const { ino, size, mtimeNs } = await file.stat({ bigint: true });

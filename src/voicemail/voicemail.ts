@@ -53,9 +53,7 @@ class PbxVoicemail implements Voicemail {
 
   async sound(mailbox: MailboxName, folder: Folder, file: string): Promise<SoundFile> {
     if (this.#spool === null) throw noSounds();
-    const here = await this.#spool.messages(mailbox, [folder]);
-    const isThere = here.some(({ sounds }) => sounds.includes(file));
-    const sound = isThere ? await this.#spool.sound(mailbox, folder, file) : undefined;
+    const sound = await this.#spool.sound(mailbox, folder, file);
     if (sound === undefined) throw notFound("file", file);
     return sound;
   }

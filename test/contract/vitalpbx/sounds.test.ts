@@ -91,6 +91,14 @@ describe("the sound of a message", () => {
     expect(await failure(get(SOUND, { "If-Match": etag }))).toEqual([412, "The file is another by now."]);
   });
 
+  it("is not sent again to who has it", async () => {
+    leave(INBOX, 0);
+    const etag = String((await get(SOUND)).headers.etag);
+    const { status, body } = await get(SOUND, { "If-None-Match": etag });
+    expect([status, body.length]).toEqual([304, 0]);
+    expect((await get(SOUND, { "If-None-Match": '"another"' })).status).toBe(200);
+  });
+
   it.each([
     ["gsm", "audio/gsm"],
     ["WAV", "audio/wav"],
