@@ -267,6 +267,22 @@ describe("a message", () => {
   });
 });
 
+it("a mailbox whose name two contexts have is named with its context, and is none without", async () => {
+  const endpoint = endpointOf(world, "101");
+  world.state.endpoints.set(endpoint.name, { ...endpoint, mailboxes: ["100@second"] });
+  leave(INBOX, 0);
+  leave("second/100/INBOX", 0, { msg_id: "second" });
+  expect(await data(RECORDS)).toMatchObject({
+    INBOX: { recfile: "/static/3a3a3a3a3a3a3a3a/voicemail/100@main/INBOX/msg0000.wav" },
+  });
+  expect(told(await remove("100/INBOX/msg0000"))).toEqual([404, "There is no mailbox '100'."]);
+  expect((await remove("100@second/INBOX/msg0000")).status).toBe(200);
+  expect(world.deeds()).toEqual([
+    { what: "remove", mailbox: { mailbox: "100", context: "second" }, folder: "INBOX", id: "second" },
+  ]);
+  world.state.endpoints.set(endpoint.name, endpoint);
+});
+
 describe("several at once", () => {
   it("wait for each other up to a bound, one mailbox not for another", async () => {
     leave(INBOX, 0);

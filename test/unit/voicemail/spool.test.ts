@@ -64,6 +64,15 @@ describe("messages", () => {
     expect(await listed()).toEqual([]);
   });
 
+  test("are told as they stand when whoever is at work in the folder is done", async () => {
+    leave(INBOX, 0);
+    write(`${INBOX}/.lock`, "");
+    const reading = listed();
+    leave(INBOX, 1);
+    rmSync(path(INBOX, ".lock"));
+    expect(await reading).toEqual(["INBOX 0 id-0", "INBOX 1 id-1"]);
+  });
+
   test("are told also where a lock was left behind", async () => {
     leave(INBOX, 0);
     write(`${INBOX}/.lock`, "");
