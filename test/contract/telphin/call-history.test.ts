@@ -127,6 +127,8 @@ describe("a call that is over", () => {
           application: null,
           record_uuid: null,
           record_file_size: null,
+          from_device: null,
+          to_device: "PJSIP/main-101",
         },
       ],
     });

@@ -65,13 +65,13 @@ const presentRecord = (
   record_uuid: null,
   record_file_size: null,
   ...UNKNOWN,
-  from_device: deviceIn(record.channel, record.sourceExtension),
-  to_device: deviceIn(record.destinationChannel, record.destinationExtension),
+  from_device: phones.has(record.sourceExtension ?? "") ? deviceOfLeg(record.channel) : null,
+  to_device: phones.has(record.destinationExtension ?? "") ? deviceOfLeg(record.destinationChannel) : null,
 });
 
-/** A bundle has several devices. null: none of an extension, as of a call that was forwarded. */
-const deviceIn = (channel: string, extension: string | null): string | null =>
-  extension === null || channel === "" || kindOf(channel) !== "leg" ? null : deviceOf(channel);
+/** Of a call that was forwarded the leg is no phone's. */
+const deviceOfLeg = (channel: string): string | null =>
+  channel !== "" && kindOf(channel) === "leg" ? deviceOf(channel) : null;
 
 type Phones = ReadonlyMap<string, Phone>;
 
