@@ -1,4 +1,3 @@
-import { setInterval as every } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Config } from "./config.js";
@@ -10,7 +9,9 @@ import { type RunningPbx, runPbx } from "./pbx.js";
 import { createRest } from "./rest/app.js";
 import { dialects } from "./rest/dialects/index.js";
 import { startServer } from "./rest/server.js";
+import { keepRetention } from "./retention.js";
 import { createAccountStore } from "./store/accounts.js";
+import { createActionStore } from "./store/actions.js";
 import { openDatabase } from "./store/database.js";
 import { createObjectIdStore } from "./store/object-ids.js";
 import { createOutbox } from "./store/outbox.js";
@@ -21,10 +22,6 @@ import { createWebhookStore } from "./store/webhooks.js";
 import { createWebhooks } from "./webhooks/engine.js";
 import { createWebhookMetrics } from "./webhooks/metrics.js";
 import type { Webhooks } from "./webhooks/webhooks.js";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** Between two rounds in which old ended segments are forgotten. */
-const FORGET_EVERY_MS = 60 * 60 * 1000;
 
 export interface Bridge extends Closeable {
   /** Where it listens, without a trailing slash. */
@@ -71,13 +68,15 @@ async function open(
     opened.push(pbx);
     pbxs.push(pbx);
   }
-  opened.push(forgetOld(pbxs, config, now, log));
+  const actions = createActionStore(database);
+  opened.push(keepRetention({ pbxs, actions }, config, now, log));
   const webhooks = openWebhooks(config, { database, pbxs, registry, log, now });
   opened.push(webhooks);
   const rest = createRest({
     pbxs,
     accounts,
     webhooks,
+    actions: { ...actions, now },
     log,
     metrics: registry,
     requestsPerHour: config.requestsPerHour,
@@ -131,32 +130,3 @@ const figures = ({ directory, state, status }: RunningPbx) => ({
   segments: [...state().segments.values()].length,
   eventLagMs: status().eventLagMs,
 });
-
-/** What is older than its retention is forgotten, at start and every now and then. */
-function forgetOld(
-  pbxs: readonly RunningPbx[],
-  { retentionDays, callRecordDays }: Pick<Config, "retentionDays" | "callRecordDays">,
-  now: () => number,
-  log: Log,
-): Closeable {
-  const stop = new AbortController();
-  const round = () => {
-    for (const { store, callRecords } of pbxs) {
-      const segments = store.forgetEndedBefore(now() - retentionDays * DAY_MS);
-      const records = callRecords.forgetEndedBefore(now() - callRecordDays * DAY_MS);
-      if (segments + records > 0) log.info("old calls forgotten", { segments, records });
-    }
-  };
-  round();
-  const rounds = (async () => {
-    for await (const _ of every(FORGET_EVERY_MS, undefined, { signal: stop.signal, ref: false })) round();
-  })().catch((error: unknown) => {
-    if (!stop.signal.aborted) log.error("forgetting old segments failed", { error: String(error) });
-  });
-  return {
-    close: () => {
-      stop.abort();
-      return rounds;
-    },
-  };
-}

@@ -42,6 +42,7 @@ export interface Config {
   readonly retentionDays: number;
   /** Call detail records are kept for so long. */
   readonly callRecordDays: number;
+  readonly actionDays: number;
   readonly webhooks: WebhooksConfig;
   /** Of one caller, where the vendor counts them. */
   readonly requestsPerHour: number;
@@ -82,6 +83,7 @@ function assemble(env: Variables, file: ConfigFile, folder: string, faults: Faul
     auditIntervalSeconds: content.auditIntervalSeconds ?? 60,
     retentionDays: content.retentionDays ?? 30,
     callRecordDays: content.callRecordDays ?? 400,
+    actionDays: content.actionDays ?? 400,
     webhooks: { allow: present(content.webhooks?.allow) },
     requestsPerHour: content.requestsPerHour ?? 20_000,
     accounts: present(content.accounts).map(accountSettings),

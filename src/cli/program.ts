@@ -3,6 +3,8 @@ import { configSchema } from "../config.js";
 import { SCOPES } from "../directory/directory.js";
 import { DIALECTS } from "../directory/settings.js";
 import { addAccount, listAccounts, removeAccount, revokeTokens } from "./account.js";
+import { type ActionOptions, listActions } from "./actions.js";
+import { backup } from "./backup.js";
 import { check } from "./check.js";
 import type { Terminal } from "./terminal.js";
 
@@ -43,6 +45,17 @@ export function createProgram({ terminal, start, done }: ProgramDeps): Command {
       terminal.print(schemaText());
       done(0);
     });
+  program
+    .command("actions")
+    .description("show who had what done, a JSON line each, the newest last")
+    .option("--account <name>", "of that account alone")
+    .option("--since <time>", "begun at that time or later, as 2026-01-31T08:00Z")
+    .option("--limit <count>", "the newest that many", "100")
+    .action((options: ActionOptions) => done(listActions(terminal, options)));
+  program
+    .command("backup <file>")
+    .description("copy the database into a new file, while Tandem runs or not")
+    .action(async (file: string) => done(await backup(terminal, file)));
   addAccountCommands(program.command("account").description("who may ask"), terminal, done);
   return program;
 }

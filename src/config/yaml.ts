@@ -184,6 +184,7 @@ export const TandemYaml = z
     auditIntervalSeconds: z.number().min(1).max(86_400).optional().describe("60"),
     retentionDays: days.optional().describe("How long ended calls are kept: 30"),
     callRecordDays: days.optional().describe("How long call detail records are kept: 400"),
+    actionDays: days.optional().describe("How long it is kept who had what done: 400"),
     webhooks: Webhooks.optional(),
     requestsPerHour: z
       .int()

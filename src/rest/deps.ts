@@ -6,6 +6,7 @@ import type { Logins } from "../directory/logins.js";
 import type { UserStatuses } from "../directory/user-statuses.js";
 import type { Feed } from "../feed/feed.js";
 import type { PbxState } from "../state/model.js";
+import type { ActionStore } from "../store/actions.js";
 import type { CallRecords } from "../store/call-records.js";
 import type { Voicemail } from "../voicemail/voicemail.js";
 import type { Webhooks } from "../webhooks/webhooks.js";
@@ -46,11 +47,15 @@ export interface Pbx {
   status(): PbxStatus;
 }
 
+/** Where requests that act are written down. */
+export type ActionLog = Pick<ActionStore, "begin" | "end"> & { readonly now: () => number };
+
 /** All that REST is handed. */
 export interface RestDeps {
   readonly pbxs: readonly Pbx[];
   readonly accounts: Accounts;
   readonly webhooks: Webhooks;
+  readonly actions: ActionLog;
   readonly log: Log;
   readonly metrics: Registry;
   /** Of one caller, in a dialect that counts them. */

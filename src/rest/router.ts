@@ -1,8 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { AppError } from "../core/errors.js";
 import type { Principal, Scope } from "../directory/directory.js";
+import { writtenDown } from "./action-log.js";
 import { readBody } from "./body.js";
-import type { RestDeps } from "./deps.js";
+import type { Pbx, RestDeps } from "./deps.js";
 import type { Dialect } from "./dialect.js";
 import { type Caller, type Endpoint, successOf } from "./endpoint.js";
 import { exchangeOf } from "./exchange.js";
@@ -87,16 +88,27 @@ export function requireScope({ account, scopes }: Principal, scope: Scope): void
 }
 
 const serve =
-  (e: Endpoint, { pbxs, webhooks }: RestDeps): RequestHandler =>
+  (e: Endpoint, deps: RestDeps): RequestHandler =>
   async (request, response) => {
-    const caller = callerOf(request, response, { pbxs, webhooks });
-    const target = e.locate(toReferences(e.path, request.params), caller);
-    const query = e.query === null ? undefined : parse(e.query, parametersOf(searchOf(request)));
-    const body = e.body === null ? undefined : parse(e.body, request.body ?? {});
-    const reply = await e.handle(target, body, query);
+    const answer = (pbxs: readonly Pbx[]) => answerOf(e, request, response, { ...deps, pbxs });
+    const reply = await (e.scope === "read"
+      ? answer(deps.pbxs)
+      : writtenDown(request, response, deps, answer));
     if (e.reply === null || reply === undefined) response.status(204).end();
     else response.status(successOf(e)).json(reply);
   };
+
+async function answerOf(
+  e: Endpoint,
+  request: Request,
+  response: Response,
+  deps: Pick<RestDeps, "pbxs" | "webhooks">,
+): Promise<unknown> {
+  const target = e.locate(toReferences(e.path, request.params), callerOf(request, response, deps));
+  const query = e.query === null ? undefined : parse(e.query, parametersOf(searchOf(request)));
+  const body = e.body === null ? undefined : parse(e.body, request.body ?? {});
+  return await e.handle(target, body, query);
+}
 
 export const callerOf = (
   request: Request,

@@ -23,6 +23,7 @@ const LANDED: Readonly<Record<string, string>> = {
   "0007_webhooks.sql": "ff460672d98c0fe4a8de16d662840347d52a24561230fe1d5ebec7e1b736c322",
   "0008_account_keys.sql": "82457ea22d5104ebff8f57e00f36cd98cd113531ca29fc5d811c98c29217f82e",
   "0009_call_records_by_extension.sql": "6d8f6f7baa86af6a7092c1fa37febc44093da66cf523ad09d7a28f2b512bd80b",
+  "0010_actions.sql": "691d272c1f10743ec554045c1ce56013d9194b96d3b831538ccdc5ea28218a92",
   "0011_webhook_numbers.sql": "f3e4b499216262836f999788a0fcd9e51ad8cd98bcef754acdae58ebbbbf3eda",
 };
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { AppError } from "../../src/core/errors.js";
 import { dialects } from "../../src/rest/dialects/index.js";
 import { errorsOf, successOf } from "../../src/rest/endpoint.js";
 import { toRegExp, toTemplates } from "../../src/rest/path.js";
@@ -7,7 +8,7 @@ import { statusOf } from "../../src/rest/problem.js";
 import { type Answer, type Call, serve } from "./client.js";
 import { samplesOf } from "./samples.js";
 import { params, spellings, spellingsOf } from "./spellings.js";
-import { createWorld } from "./world.js";
+import { createWorld, PRINCIPALS } from "./world.js";
 
 const world = createWorld();
 const ask = serve(world.deps);
@@ -72,6 +73,27 @@ describe.each(operations)("$title", ({ dialect, e }) => {
     expectReply(e.reply, answers[0]);
     expect(deeds).toEqual(answers.map(() => deeds[0]));
     expect(deeds[0]?.length === 0).toBe(e.method === "get");
+  });
+
+  it("is written down if it acts: who asked for what, and how it went", async () => {
+    const before = world.actions.find({ limit: 100_000 }).length;
+    const failure = new AppError("conflict", "It cannot be.");
+    await ask(path, right);
+    world.failure = failure;
+    await ask(path, right);
+    const written = world.actions.find({ limit: 100_000 }).slice(before);
+    if (e.scope === "read") return expect(written).toEqual([]);
+    const [{ template }] = toTemplates(e.path);
+    for (const { account, dialect: name, operation, endedAt } of written) {
+      expect([account, name, operation, endedAt]).toEqual([
+        PRINCIPALS[right.as ?? "manager"].account,
+        dialect.name,
+        `${e.method.toUpperCase()} ${template}`,
+        1_000,
+      ]);
+    }
+    expect(written).toMatchObject([{ result: "done" }, {}]);
+    expect(written[0]?.path).toBe(path);
   });
 
   it("refuses a caller without credentials, or with wrong ones, before all else", async () => {

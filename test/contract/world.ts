@@ -16,6 +16,7 @@ import { createFeed } from "../../src/feed/feed.js";
 import type { Pbx, PbxStatus, RestDeps } from "../../src/rest/deps.js";
 import { OriginatedCalls } from "../../src/rest/originated-calls.js";
 import { emptyState, setExtension } from "../../src/state/tables.js";
+import { createActionStore } from "../../src/store/actions.js";
 import { callRecordWriter } from "../../src/store/call-record-rows.js";
 import { createCallRecordStore } from "../../src/store/call-records.js";
 import { openDatabase } from "../../src/store/database.js";
@@ -165,6 +166,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     webhooks,
     statusesSet,
     record: callRecordWriter(records, "default").add,
+    actions: createActionStore(records),
     logged,
     logins,
     statuses: createStatuses(statusesSet),
@@ -231,6 +233,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     pbxs: [pbx],
     accounts,
     webhooks,
+    actions: { ...world.actions, now: () => 1_000 },
     metrics: new Registry(),
     log,
     requestsPerHour: 1_000_000,

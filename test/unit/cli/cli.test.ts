@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -7,6 +7,7 @@ import { createProgram } from "../../../src/cli/program.js";
 import { start } from "../../../src/cli/start.js";
 import { verifySecret } from "../../../src/directory/secret-hash.js";
 import { createAccountStore } from "../../../src/store/accounts.js";
+import { createActionStore } from "../../../src/store/actions.js";
 import { openDatabase } from "../../../src/store/database.js";
 import { createTokenStore, type TokenStore } from "../../../src/store/tokens.js";
 import { GOOD, listen } from "../check/fake-manager.js";
@@ -54,6 +55,88 @@ function stored(name: string) {
   database.close();
   return account;
 }
+
+describe("backup", () => {
+  test("copies the database while it is in use, to its owner alone", async () => {
+    const source = openDatabase(join(folder, "tandem.db"));
+    const tokens = createTokenStore(source);
+    const token = {
+      hash: "h",
+      account: "crm",
+      dialect: "voipnow",
+      secretMac: "m",
+      createdAt: 0,
+      expiresAt: 9,
+    };
+    tokens.add(token, 9);
+    const file = join(folder, "backups", "monday.db");
+    expect(await tandem(`backup ${file}`)).toEqual({
+      exitCode: 0,
+      output: `Wrote ${file}, ${statSync(file).size} bytes.\n`,
+    });
+    source.close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const copy = openDatabase(file);
+    expect(createTokenStore(copy).countOf("crm", 0)).toBe(1);
+    expect(copy.pragma("integrity_check", { simple: true })).toBe("ok");
+    copy.close();
+  });
+
+  test("leaves a file alone that is there, and makes none where there is no database", async () => {
+    const file = join(folder, "monday.db");
+    await expect(tandem(`backup ${file}`)).rejects.toMatchObject({ kind: "not-found" });
+    expect(existsSync(file)).toBe(false);
+    openDatabase(join(folder, "tandem.db")).close();
+    writeFileSync(file, "another's");
+    await expect(tandem(`backup ${file}`)).rejects.toMatchObject({ kind: "conflict" });
+    expect(readFileSync(file, "utf8")).toBe("another's");
+  });
+
+  test("that cannot be written leaves nothing behind", async () => {
+    openDatabase(join(folder, "tandem.db")).close();
+    writeFileSync(join(folder, "file"), "");
+    await expect(tandem(`backup ${join(folder, "file", "monday.db")}`)).rejects.toMatchObject({
+      kind: "internal",
+    });
+  });
+});
+
+describe("actions", () => {
+  test("are told as JSON, a line each, with times that can be read", async () => {
+    const database = openDatabase(join(folder, "tandem.db"));
+    const store = createActionStore(database);
+    const common = { requestId: "r", address: "::1", dialect: "telphin", operation: "PUT /x", path: "/x" };
+    for (const [begunAt, account] of [
+      [1_000, "crm"],
+      [2_000, "panel"],
+    ] as const) {
+      store.end(store.begin({ ...common, begunAt, account }), {
+        endedAt: begunAt + 5,
+        commands: [],
+        result: "done",
+        message: null,
+      });
+    }
+    database.close();
+    const { exitCode, output } = await tandem("actions --since 1970-01-01T00:00:02Z");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({
+      begunAt: "1970-01-01T00:00:02.000Z",
+      endedAt: "1970-01-01T00:00:02.005Z",
+      account: "panel",
+      result: "done",
+    });
+    expect((await tandem("actions --account crm")).output.split("\n")).toHaveLength(2);
+    expect((await tandem("actions --limit 1")).output).toContain("panel");
+  });
+
+  test.each(["--since yesterday", "--limit 0", "--limit 1e3", "--limit -1"])(
+    "are not asked for by %s",
+    async (bad) => {
+      await expect(tandem(`actions ${bad}`)).rejects.toMatchObject({ kind: "invalid-request" });
+    },
+  );
+});
 
 describe("commands", () => {
   test("start is the default", async () => {

@@ -66,6 +66,7 @@ describe("the environment alone", () => {
       auditIntervalSeconds: 60,
       retentionDays: 30,
       callRecordDays: 400,
+      actionDays: 400,
       webhooks: { allow: [] },
       requestsPerHour: 20_000,
       accounts: [],

@@ -14,6 +14,8 @@ import { problemHandler } from "../../../src/rest/problem.js";
 import { rateLimit } from "../../../src/rest/rate-limit.js";
 import { dialectRouter } from "../../../src/rest/router.js";
 import { type HttpServer, startServer } from "../../../src/rest/server.js";
+import { createActionStore } from "../../../src/store/actions.js";
+import { openDatabase } from "../../../src/store/database.js";
 import { createWebhooks } from "../../contract/webhooks.js";
 
 const Range = z.object({
@@ -99,6 +101,7 @@ const deps: Parameters<typeof dialectRouter>[1] = {
     verifyToken: () => undefined,
   },
   webhooks: createWebhooks(),
+  actions: { ...createActionStore(openDatabase(":memory:")), now: Date.now },
   log: winston.createLogger({ silent: true }),
   metrics: new Registry(),
   requestsPerHour: 1,

@@ -1,0 +1,52 @@
+import { setInterval as every } from "node:timers/promises";
+import type { Config } from "./config.js";
+import type { Closeable } from "./core/closeable.js";
+import type { Log } from "./core/log.js";
+import type { RunningPbx } from "./pbx.js";
+import type { ActionStore } from "./store/actions.js";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Between two rounds in which what is old is forgotten. */
+const ROUND_MS = 60 * 60 * 1000;
+
+interface Kept {
+  readonly pbxs: readonly Pick<RunningPbx, "store" | "callRecords">[];
+  readonly actions: Pick<ActionStore, "forgetBegunBefore">;
+}
+
+type Retention = Pick<Config, "retentionDays" | "callRecordDays" | "actionDays">;
+
+/** What is older than its retention is forgotten, at once and every now and then until it is closed. */
+export function keepRetention(
+  kept: Kept,
+  { retentionDays, callRecordDays, actionDays }: Retention,
+  now: () => number,
+  log: Log,
+): Closeable {
+  const stop = new AbortController();
+  const before = (days: number) => now() - days * DAY_MS;
+  const round = () => {
+    const actions = kept.actions.forgetBegunBefore(before(actionDays));
+    const segments = sum(kept.pbxs, ({ store }) => store.forgetEndedBefore(before(retentionDays)));
+    const records = sum(kept.pbxs, ({ callRecords }) =>
+      callRecords.forgetEndedBefore(before(callRecordDays)),
+    );
+    if (actions + segments + records > 0)
+      log.info("what is old is forgotten", { segments, records, actions });
+  };
+  round();
+  const rounds = (async () => {
+    for await (const _ of every(ROUND_MS, undefined, { signal: stop.signal, ref: false })) round();
+  })().catch((error: unknown) => {
+    if (!stop.signal.aborted) log.error("forgetting what is old failed", { error: String(error) });
+  });
+  return {
+    close: () => {
+      stop.abort();
+      return rounds;
+    },
+  };
+}
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);
