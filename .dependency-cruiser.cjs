@@ -23,7 +23,7 @@ const PACKAGES = {
   store: ["better-sqlite3"],
   link: ["prom-client"],
   webhooks: ["prom-client"],
-  rest: ["express", "prom-client", "rate-limiter-flexible", "swagger-ui-dist", "ws", "zod"],
+  rest: ["express", "helmet", "prom-client", "rate-limiter-flexible", "swagger-ui-dist", "ws", "zod"],
   config: ["yaml", "zod"],
   cli: ["commander"],
 };

@@ -84,7 +84,7 @@ async function open(
   const server = await startServer(rest.app, config.http, rest);
   opened.push(server);
   const host = config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host;
-  const url = `http://${host}:${server.port}`;
+  const url = `${config.http.tls === null ? "http" : "https"}://${host}:${server.port}`;
   log.info("listening", { url });
   return { url, pbxs, close: () => closeAll(opened) };
 }

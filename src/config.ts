@@ -5,6 +5,7 @@ import { AMI_VARIABLES, type AmiConfig, amiConfig } from "./config/ami.js";
 import { type Environment, readEnvironment, type Variables } from "./config/environment.js";
 import { at, type Fault } from "./config/faults.js";
 import { type ConfigFile, readConfigFile } from "./config/file.js";
+import { type HttpConfig, httpConfig } from "./config/http.js";
 import {
   accountSettings,
   coreServerSettings,
@@ -33,7 +34,7 @@ export interface WebhooksConfig {
 export interface Config {
   /** At least one. */
   readonly coreServers: readonly CoreServerConfig[];
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: HttpConfig;
   /** An absolute path. */
   readonly database: string;
   readonly logLevel: LogLevel;
@@ -74,10 +75,7 @@ function assemble(env: Variables, file: ConfigFile, folder: string, faults: Faul
   const { content } = file;
   return {
     coreServers: coreServers(env, file, folder, faults),
-    http: {
-      host: env.TANDEM_HTTP_HOST ?? content.http?.host ?? "127.0.0.1",
-      port: env.TANDEM_HTTP_PORT ?? content.http?.port ?? 58080,
-    },
+    http: httpConfig(env, { name: file.name, http: content.http }, folder, faults),
     database: resolve(env.TANDEM_DATABASE ?? resolve(folder, content.database ?? "data/tandem.db")),
     logLevel: env.TANDEM_LOG_LEVEL ?? content.logLevel ?? "info",
     auditIntervalSeconds: content.auditIntervalSeconds ?? 60,

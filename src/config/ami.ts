@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
 import type { AmiUser } from "../ami/login.js";
 import type { AmiEndpoint } from "../ami/transport.js";
 import type { Variables } from "./environment.js";
 import type { Fault } from "./faults.js";
-import { type ReadableServer, unreadable } from "./file.js";
+import type { ReadableServer } from "./file.js";
+import { readOrBlame } from "./read-or-blame.js";
 import type { AmiTlsMode } from "./yaml.js";
 
 /** How to reach a PBX, and as whom. */
@@ -87,16 +87,4 @@ function tlsOf(mode: z.output<typeof AmiTlsMode>, ca: string | null): Pick<AmiEn
 function settingsIn(env: Variables): AmiYaml {
   const pairs = Object.entries(VARIABLE).map(([setting, variable]) => [setting, env[variable]]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
-}
-
-/** @returns null, after the blame, for a file that is empty or cannot be read */
-function readOrBlame(path: string, blame: (why: string) => void): string | null {
-  try {
-    const text = readFileSync(path, "utf8");
-    if (text.trim() !== "") return text;
-    blame(`${path} is empty`);
-  } catch (error) {
-    blame(unreadable(path, error));
-  }
-  return null;
 }

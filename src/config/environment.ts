@@ -25,6 +25,8 @@ const Variables = z.strictObject({
   TANDEM_VOICEMAIL_SPOOL: text.optional(),
   TANDEM_HTTP_HOST: text.optional(),
   TANDEM_HTTP_PORT: whole(ListenPort).optional(),
+  TANDEM_HTTP_CERT_FILE: text.optional(),
+  TANDEM_HTTP_KEY_FILE: text.optional(),
   TANDEM_DATABASE: text.optional(),
   TANDEM_LOG_LEVEL: LogLevelName.optional(),
 });

@@ -140,6 +140,12 @@ const CoreServer = z
 const Http = z.strictObject({
   host: text.optional().describe("127.0.0.1"),
   port: ListenPort.optional().describe("58080; 0: any free one"),
+  certFile: text
+    .optional()
+    .describe(
+      "PEM of the certificate, and of those that lead to its authority: with it Tandem listens with TLS",
+    ),
+  keyFile: text.optional().describe("PEM of the certificate's key"),
 });
 
 const Webhooks = z

@@ -9,6 +9,7 @@ import { measureRequests } from "./http-metrics.js";
 import { problemOf } from "./problem.js";
 import { rateLimit } from "./rate-limit.js";
 import { dialectRouter, nothingHere } from "./router.js";
+import { securityHeaders } from "./security-headers.js";
 import { fileRouter } from "./served-files.js";
 import { ownForm, ownProblems, servicePages } from "./service.js";
 import { StreamConnections } from "./stream-connections.js";
@@ -29,7 +30,7 @@ export function createRest(deps: RestDeps): Rest {
   app.disable("x-powered-by");
   app.disable("etag"); // answers are not to be kept, so there is nothing to compare
   app.enable("case sensitive routing");
-  app.use(openExchange, measureRequests(deps.metrics, deps.log));
+  app.use(securityHeaders, openExchange, measureRequests(deps.metrics, deps.log));
   for (const { router } of streams) app.use(router);
   for (const dialect of dialects) {
     const count = rateLimit(dialect.rateLimit, deps.requestsPerHour);

@@ -28,7 +28,6 @@ export const openExchange: RequestHandler = (request, response, next) => {
   response.set({
     "X-Request-Id": requestId,
     "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
   });
   next();
 };

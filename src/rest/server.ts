@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Closeable } from "../core/closeable.js";
 import { AppError } from "../core/errors.js";
-import { takeUpgrades, type UpgradeHandler } from "./upgrade.js";
+import { type AnyServer, takeUpgrades, type UpgradeHandler } from "./upgrade.js";
 
 const REQUEST_TIMEOUT_MS = 15_000; // a request that has not come in whole by then is answered 408 and cut off
 const MAX_CONNECTIONS = 2_048; // a further connection is closed at once; event streams take about half of them at most
@@ -18,13 +19,22 @@ interface LongLived extends Closeable {
   readonly upgrade: UpgradeHandler;
 }
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+  /** PEM; null: without TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string } | null;
+}
+
 /** Listens; port 0 takes any free one. Rejects when it cannot be had. Closing lets the answers in hand be finished. */
 export async function startServer(
   listener: RequestListener,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, tls = null }: Address,
   longLived?: LongLived,
 ): Promise<HttpServer> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, listener);
+  const bounds = { requestTimeout: REQUEST_TIMEOUT_MS };
+  const server =
+    tls === null ? createServer(bounds, listener) : createTlsServer({ ...bounds, ...tls }, listener);
   server.maxConnections = MAX_CONNECTIONS;
   if (longLived !== undefined) takeUpgrades(server, longLived.upgrade);
   server.listen(port, host);
@@ -37,7 +47,7 @@ export async function startServer(
 }
 
 /** Takes no more connections from the first moment on. */
-async function close(server: Server, longLived: LongLived | undefined): Promise<void> {
+async function close(server: AnyServer, longLived: LongLived | undefined): Promise<void> {
   const cutOff = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
   try {
     const closed = once(server, "close");

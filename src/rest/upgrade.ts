@@ -1,12 +1,15 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
+import { Server as TlsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import type { Problem } from "./problem.js";
 
 /** Takes over, or refuses, a connection whose client asks for a WebSocket. `head` is what it has sent beyond the request. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
+export type AnyServer = Server | TlsServer;
+
 /** Without this, a server answers a request that asks for an upgrade as if it did not. */
-export function takeUpgrades(server: Server, take: UpgradeHandler): void {
+export function takeUpgrades(server: AnyServer, take: UpgradeHandler): void {
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() === "websocket") {
       socket.on("error", () => socket.destroy());
@@ -38,7 +41,7 @@ const ABOUT_THE_UPGRADE = /^(connection|upgrade|http2-settings)$/i;
  * Some clients offer HTTP/2 with every request, and take an answer as if they had not (RFC 9110, 7.8). Node hands over the
  * connection nevertheless: it is given back, with the request as it is without the offer.
  */
-function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+function ignoreUpgrade(server: AnyServer, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { method, url, httpVersion, rawHeaders } = request;
   const lines = [`${method} ${url} HTTP/${httpVersion}`];
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -46,5 +49,5 @@ function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex,
     if (!ABOUT_THE_UPGRADE.test(name)) lines.push(`${name}: ${value}`);
   }
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
-  server.emit("connection", socket);
+  server.emit(server instanceof TlsServer ? "secureConnection" : "connection", socket);
 }

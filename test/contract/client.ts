@@ -74,4 +74,9 @@ function expectHeadersOfEveryAnswer({ headers }: Response): void {
   expect(headers.get("Cache-Control")).toBe("no-store");
   expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
   expect(headers.get("X-Powered-By")).toBeNull();
+  expect(headers.get("Content-Security-Policy")).toMatch(
+    /^default-src '(none|self)'.*frame-ancestors 'none'/,
+  );
+  expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+  expect(headers.get("Strict-Transport-Security")).toBeNull();
 }

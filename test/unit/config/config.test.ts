@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { schemaText } from "../../../src/cli/program.js";
 import { isHostOrNetwork } from "../../../src/config/host-or-network.js";
 import { type Config, loadConfig } from "../../../src/config.js";
+import { TEST_CERTIFICATE, TEST_KEY } from "../../fakes/certificate.js";
+
+/** For another certificate. */
+const OTHER_KEY = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
+  type: "pkcs8",
+  format: "pem",
+}) as string;
 
 const PBX = { TANDEM_AMI_HOST: "pbx", TANDEM_AMI_USERNAME: "tandem", TANDEM_AMI_SECRET: "s3cret" };
 
@@ -60,7 +68,7 @@ describe("the environment alone", () => {
           conferenceRooms: true,
         },
       ],
-      http: { host: "127.0.0.1", port: 58080 },
+      http: { host: "127.0.0.1", port: 58080, tls: null },
       database: join(process.cwd(), "data/tandem.db"),
       logLevel: "info",
       auditIntervalSeconds: 60,
@@ -249,6 +257,36 @@ accounts:
     expect(spoolOf("coreServers: [{slug: a, voicemail: {}}]", {})).toBeNull();
     const faulty = "coreServers: [{slug: a, voicemail: {spool: ''}}]";
     expect(faults(() => load(faulty, PBX))).toHaveLength(1);
+  });
+
+  describe("TLS of the HTTP server", () => {
+    beforeEach(() => {
+      file("cert.pem", TEST_CERTIFICATE);
+      file("key.pem", TEST_KEY);
+      file("other.pem", OTHER_KEY);
+    });
+    const tls = { cert: TEST_CERTIFICATE, key: TEST_KEY };
+
+    test("is two files, seen from the folder of tandem.yaml, before which the environment goes", () => {
+      const both = "http: {certFile: cert.pem, keyFile: key.pem}";
+      expect(load(both, PBX).http.tls).toEqual(tls);
+      const environment = { ...PBX, TANDEM_HTTP_KEY_FILE: join(folder, "key.pem") };
+      expect(load("http: {certFile: cert.pem, keyFile: other.pem}", environment).http.tls).toEqual(tls);
+    });
+
+    test.each([
+      ["{certFile: cert.pem}", "TANDEM_HTTP_KEY_FILE: is missing beside the certificate"],
+      ["{keyFile: key.pem}", "TANDEM_HTTP_CERT_FILE: is missing beside the key"],
+      [
+        "{certFile: cert.pem, keyFile: other.pem}",
+        "tandem.yaml: http.certFile: cannot be used with its key: ",
+      ],
+      ["{certFile: none.pem, keyFile: key.pem}", "none.pem cannot be read (ENOENT)"],
+    ])("%s is a fault", (http, message) => {
+      const found = faults(() => load(`http: ${http}`, PBX));
+      expect(found).toEqual([expect.stringContaining(message)]);
+      expect(found.join()).not.toContain("PRIVATE KEY");
+    });
   });
 
   test("an empty file is as good as none", () => {

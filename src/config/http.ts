@@ -1,0 +1,66 @@
+import { resolve } from "node:path";
+import { createSecureContext } from "node:tls";
+import type { Variables } from "./environment.js";
+import { at, type Fault } from "./faults.js";
+import type { ReadableYaml } from "./file.js";
+import { readOrBlame } from "./read-or-blame.js";
+
+export interface HttpConfig {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** PEM; null: without TLS. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+}
+
+type Setting = "certFile" | "keyFile";
+
+const VARIABLE = { certFile: "TANDEM_HTTP_CERT_FILE", keyFile: "TANDEM_HTTP_KEY_FILE" } as const;
+
+/** Where Tandem listens, and whether with TLS. What is wrong with it is added to the faults. */
+export function httpConfig(
+  env: Variables,
+  { name, http }: { readonly name: string; readonly http: ReadableYaml["http"] },
+  folder: string,
+  faults: Fault[],
+): HttpConfig {
+  const blame = (setting: Setting, message: string): void => {
+    const place =
+      env[VARIABLE[setting]] === undefined && http?.[setting]
+        ? at(name, ["http", setting])
+        : VARIABLE[setting];
+    faults.push({ place, message });
+  };
+  const contentOf = (setting: Setting): string | null | undefined => {
+    const fromEnv = env[VARIABLE[setting]];
+    const path = fromEnv ? resolve(fromEnv) : http?.[setting] && resolve(folder, http[setting]);
+    return path ? readOrBlame(path, (why) => blame(setting, why)) : undefined;
+  };
+  return {
+    host: env.TANDEM_HTTP_HOST ?? http?.host ?? "127.0.0.1",
+    port: env.TANDEM_HTTP_PORT ?? http?.port ?? 58080,
+    tls: tlsOf(contentOf("certFile"), contentOf("keyFile"), blame),
+  };
+}
+
+/** null for either: it was blamed already. */
+function tlsOf(
+  cert: string | null | undefined,
+  key: string | null | undefined,
+  blame: (setting: Setting, message: string) => void,
+): HttpConfig["tls"] {
+  if (cert === undefined && key === undefined) return null;
+  if (cert === undefined) blame("certFile", "is missing beside the key");
+  if (key === undefined) blame("keyFile", "is missing beside the certificate");
+  if (!cert || !key) return null;
+  try {
+    createSecureContext({ cert, key });
+    return { cert, key };
+  } catch (error) {
+    blame(
+      "certFile",
+      `cannot be used with its key: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return null;
+  }
+}
