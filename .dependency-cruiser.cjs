@@ -35,6 +35,7 @@ const ONE_FILE = [
   ["prom-client", "webhooks/metrics"],
   ["commander", "cli/program"],
   ["rate-limiter-flexible", "rest/rate-limit"],
+  ["helmet", "rest/security-headers"],
 ];
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
