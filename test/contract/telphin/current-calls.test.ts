@@ -99,6 +99,20 @@ describe("a current call", () => {
     ]);
   });
 
+  it("that rings several phones of an extension names it once", async () => {
+    const rung = { extension: "103@main", incoming: true, state: "ringing", dialingFrom: "a" } as const;
+    given(
+      { id: "a", extension: "100@main", dialingTo: ["b", "c"], callerId: party("100") },
+      { ...rung, id: "b", channel: "PJSIP/main-103-1", callerId: party("103") },
+      { ...rung, id: "c", channel: "PJSIP/main-104-1", callerId: party("103") },
+    );
+    expect(await get("/client/@me/current_calls")).toMatchObject([
+      { called_extension: ["0003*103"], device: expect.any(String) },
+      { called_extension: ["0003*103"], device: "PJSIP/main-103" },
+      { called_extension: ["0003*103"], device: "PJSIP/main-104" },
+    ]);
+  });
+
   it("that an extension has parked is that extension's, where it is nobody else's", async () => {
     const parked = { lot: "default", space: "701", since: 3_000, by: "100@main" };
     given({ id: "a", extension: null, parked, callerId: party("18005550199"), did: "5550100" });

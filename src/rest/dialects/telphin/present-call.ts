@@ -31,9 +31,11 @@ export function presentCall(call: CurrentCall): z.output<typeof schemas.CurrentC
   };
 }
 
-/** Of the legs that are an extension's, whichever client's it is. */
-const namesOf = (pbx: Pbx, legs: readonly Segment[]): string[] =>
-  legs.flatMap((leg) => {
+/** Of the extensions whose legs they are, whichever client's it is; of several legs of one, its name once. */
+function namesOf(pbx: Pbx, legs: readonly Segment[]): string[] {
+  const names = legs.flatMap((leg) => {
     const extension = extensionAt(pbx, leg);
     return extension === undefined ? [] : [nameAt(pbx, extension.tenant, extension.number)];
   });
+  return [...new Set(names)];
+}
