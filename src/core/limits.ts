@@ -31,6 +31,7 @@ export const BOOT_TIMEOUT_MS = 120_000; // no FullyBooted for so long after the 
 export const MAX_WAITING_FACTS = 200_000; // more facts while a snapshot is read: the link is cut, and all is read anew
 export const MAX_QUESTIONS_AT_ONCE = 50; // actions sent before the first is answered, where many channels are asked about
 export const MAX_EVENT_NAMES = 500; // names that are counted; the events of further ones are counted together
+export const MAX_EVENT_NAME_LENGTH = 100; // what of a longer name is left is counted
 export const AUDIT_RECHECK_MS = 1_000; // what an audit finds counts only if it is still there after so long
 export const MAX_AUDITED_QUEUES = 500; // with more of them an audit leaves queues out: listing them holds Asterisk up
 export const RELOAD_SETTLE_MS = 500; // reloads come in flocks: so long after the first, the lists are read once

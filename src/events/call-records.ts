@@ -2,13 +2,13 @@ import { type AmiMessage, header } from "../ami/message.js";
 import type { CallRecordFacts, Disposition } from "./call-record-facts.js";
 import { number, text, textOrNull } from "./fields.js";
 
-const DISPOSITIONS: Readonly<Record<string, Disposition>> = {
-  ANSWERED: "answered",
-  "NO ANSWER": "no-answer",
-  BUSY: "busy",
-  FAILED: "failed",
-  CONGESTION: "congestion",
-};
+const DISPOSITIONS: ReadonlyMap<string, Disposition> = new Map([
+  ["ANSWERED", "answered"],
+  ["NO ANSWER", "no-answer"],
+  ["BUSY", "busy"],
+  ["FAILED", "failed"],
+  ["CONGESTION", "congestion"],
+]);
 
 /** Offsets of local times from UTC are whole quarters of an hour. */
 const QUARTER_MS = 15 * 60_000;
@@ -48,7 +48,7 @@ export function callRecordFacts(message: AmiMessage, at: number): CallRecordFact
     endedAt,
     duration,
     billable,
-    disposition: DISPOSITIONS[text(message, "Disposition")] ?? "unknown",
+    disposition: DISPOSITIONS.get(text(message, "Disposition")) ?? "unknown",
     accountCode: text(message, "AccountCode"),
   };
 }

@@ -10,14 +10,25 @@ export function text(message: AmiMessage, name: string): string {
 /** A header's value, or null where there is none. */
 export const textOrNull = (message: AmiMessage, name: string): string | null => text(message, name) || null;
 
-export const number = (message: AmiMessage, name: string): number =>
-  Number.parseInt(text(message, name), 10) || 0;
+/** Of a larger number, or more seconds, no PBX tells: in milliseconds it is a date still, and a whole number for the database. */
+export const LARGEST = 99_999_999_999;
 
-const STATES: Readonly<Record<string, ChannelState>> = { "5": "ringing", "6": "up" };
+/** A whole number; 0 where there is none, and for one that cannot be meant. */
+export const number = (message: AmiMessage, name: string): number => wholeNumber(text(message, name));
+
+export function wholeNumber(digits: string): number {
+  const value = Number.parseInt(digits, 10) || 0;
+  return Math.abs(value) > LARGEST ? 0 : value;
+}
+
+const STATES: ReadonlyMap<string, ChannelState> = new Map([
+  ["5", "ringing"],
+  ["6", "up"],
+]);
 
 /** `ChannelState` as Asterisk numbers it: 5 is Ringing, 6 Up, all else is before that. */
 export const channelState = (message: AmiMessage, prefix = ""): ChannelState =>
-  STATES[text(message, `${prefix}ChannelState`)] ?? "down";
+  STATES.get(text(message, `${prefix}ChannelState`)) ?? "down";
 
 /** The channel snapshot that AMI v2 puts into every channel event, its header names prefixed where there are two. */
 export const channelFacts = (message: AmiMessage, prefix = ""): ChannelFacts => ({

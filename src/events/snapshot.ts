@@ -2,7 +2,16 @@ import type { AmiMessage } from "../ami/message.js";
 import { type ContactLists, contactList } from "./contacts.js";
 import { endpointFacts, mailboxFacts } from "./endpoints.js";
 import type { ExtensionFacts, NewIds, QueueMemberFacts, Snapshot, SnapshotChannel } from "./event.js";
-import { bridgeFacts, channelFacts, number, parkedFacts, queueMemberFacts, text } from "./fields.js";
+import {
+  bridgeFacts,
+  channelFacts,
+  LARGEST,
+  number,
+  parkedFacts,
+  queueMemberFacts,
+  text,
+  wholeNumber,
+} from "./fields.js";
 import { conferenceRoom, dndNumber, isDndOn, ringingDevices } from "./hint.js";
 
 /** The PBX's lists, item by item, as the snapshot actions gave them. */
@@ -105,9 +114,11 @@ function snapshotChannel(
   };
 }
 
-/** `01:02:03` in seconds. */
-const seconds = (duration: string): number =>
-  duration.split(":").reduce((sum, part) => sum * 60 + (Number.parseInt(part, 10) || 0), 0);
+/** `01:02:03` in seconds; 0 for what is none, or cannot be meant. */
+function seconds(duration: string): number {
+  const told = duration.split(":").reduce((sum, part) => sum * 60 + wholeNumber(part), 0);
+  return told > LARGEST ? 0 : told;
+}
 
 function extensionsOf(lists: SnapshotLists, nameOf: NameOf): ExtensionFacts[] {
   const { extensionStates, voicemailUsers } = lists;

@@ -4,6 +4,7 @@ import type { NewIds, PbxEvent } from "./event.js";
 import {
   bridgeFacts,
   channelFacts,
+  LARGEST,
   number,
   parkedFacts,
   queueMemberFacts,
@@ -225,8 +226,8 @@ export function translate(message: AmiMessage, context: TranslateContext): PbxEv
   return fact === undefined ? undefined : ({ at: timestamp(message) ?? context.now(), ...fact } as PbxEvent);
 }
 
-/** When the PBX made the event, with `timestampevents=yes`: milliseconds since 1970. */
+/** When the PBX made the event, with `timestampevents=yes`: milliseconds since 1970; undefined too for what is no time. */
 export function timestamp(message: AmiMessage): number | undefined {
   const seconds = Number(header(message, "Timestamp") ?? Number.NaN);
-  return Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
+  return seconds >= 0 && seconds <= LARGEST ? Math.round(seconds * 1000) : undefined;
 }

@@ -40,6 +40,15 @@ const END = Date.UTC(2026, 10, 22, 9, 41, 24);
 const iso = (time: number | null) => time && new Date(time).toISOString();
 
 describe("a call detail record", () => {
+  test("with numbers that cannot be meant still has times, and a disposition that is one", () => {
+    const endless = "9".repeat(400);
+    const { duration, startedAt, endedAt, disposition } = told(
+      { Duration: endless, StartTime: "x", Disposition: "constructor" },
+      END,
+    );
+    expect([duration, startedAt, endedAt, disposition]).toEqual([0, END, END, "unknown"]);
+  });
+
   test("is told in our words", () => {
     expect(told({}, END + 480)).toEqual({
       channelId: "1795340483.0",

@@ -69,6 +69,14 @@ describe("a snapshot", () => {
     expect(taken[2]).toMatchObject({ dialed: false, recording: false });
   });
 
+  test("of a channel whose age cannot be meant takes it as new", () => {
+    const ages = ["9".repeat(400), "99999999999:00:00", "x", ""].map((duration) =>
+      message(`Event: CoreShowChannel\nUniqueid: 7.0\nDuration: ${duration}`),
+    );
+    const { channels } = built({ channels: ages });
+    expect(channels.map(({ durationSeconds }) => durationSeconds)).toEqual([0, 0, 0, 0]);
+  });
+
   test("takes a queue, its members and its callers", () => {
     const queueStatus = [
       message("Event: QueueParams\nQueue: 500"),

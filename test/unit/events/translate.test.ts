@@ -251,6 +251,7 @@ describe("a leg", () => {
     ["5", "ringing"],
     ["6", "up"],
     ["", "down"],
+    ["constructor", "down"],
   ])("in Asterisk's state %s is %s", (number, state) => {
     const text = CHANNEL.replace("ChannelState: 5", `ChannelState: ${number}`);
     expect(told(`Event: Newstate\n${text}`)).toMatchObject({ channel: { state } });
@@ -274,6 +275,12 @@ describe("a leg", () => {
       channel: { callerName: "Žofie 山田: x" },
     });
   });
+});
+
+test("a number that cannot be meant is 0", () => {
+  for (const cause of ["9".repeat(400), "100000000000", "-100000000000", "NaN", ""]) {
+    expect(told(`Event: Hangup\n${CHANNEL}\nCause: ${cause}`)).toMatchObject({ cause: 0 });
+  }
 });
 
 describe("the number in a dial string", () => {
@@ -300,7 +307,9 @@ describe("a timestamp", () => {
   test("is the PBX's, to the millisecond, and ours where it does not say", () => {
     expect(timestamp(message("Event: Hold\nTimestamp: 1795320271.0009"))).toBe(1_795_320_271_001);
     expect(timestamp(message("Event: Hold"))).toBeUndefined();
-    expect(timestamp(message("Event: Hold\nTimestamp: yesterday"))).toBeUndefined();
+    for (const none of ["yesterday", "1e300", "-1e300", "-1", "Infinity"]) {
+      expect(timestamp(message(`Event: Hold\nTimestamp: ${none}`))).toBeUndefined();
+    }
     expect(told(`Event: Hold\n${CHANNEL}`)).toMatchObject({ at: NOW });
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { MAX_EVENT_NAMES } from "../../../src/core/limits.js";
+import { MAX_EVENT_NAME_LENGTH, MAX_EVENT_NAMES } from "../../../src/core/limits.js";
 import { Tally } from "../../../src/link/tally.js";
 import { Wishes } from "../../../src/link/wishes.js";
 
@@ -76,5 +76,15 @@ describe("a tally", () => {
     expect(Object.keys(counts)).toHaveLength(MAX_EVENT_NAMES + 1);
     expect(counts["(others)"]).toBe(7);
     expect(counts.Event0).toBe(2);
+  });
+
+  test("keeps no more of a name than its bound", () => {
+    const tally = new Tally();
+    tally.add("x".repeat(200_000));
+    tally.add("__proto__");
+    expect(Object.entries(tally.read())).toEqual([
+      ["x".repeat(MAX_EVENT_NAME_LENGTH), 1],
+      ["__proto__", 1],
+    ]);
   });
 });

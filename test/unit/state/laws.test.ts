@@ -13,6 +13,7 @@ import { createLiveStore } from "../../../src/store/live.js";
 import { migrate } from "../../../src/store/migrate.js";
 import { linkLost, snapshot } from "./facts.js";
 import { ModelPbx, type Step } from "./model-pbx.js";
+import { picture } from "./picture.js";
 import { describeCalls } from "./story.js";
 
 const aStep: fc.Arbitrary<Step> = fc.tuple(fc.nat(23), fc.nat(50), fc.nat(50));
@@ -38,21 +39,6 @@ function heard(events: readonly PbxEvent[]): MutableState {
   hear(state, events);
   return state;
 }
-
-const byKey = <V>(values: Iterable<V>, key: (value: V) => string) =>
-  Object.fromEntries([...values].map((value) => [key(value), value]));
-
-const picture = (state: PbxState) => ({
-  channels: byKey(state.channels.values(), ({ channelId }) => channelId),
-  bridges: byKey(state.bridges.values(), ({ bridgeId }) => bridgeId),
-  queues: byKey(state.queues.values(), ({ name }) => name),
-  queueMembers: byKey(state.queueMembers.values(), ({ key }) => key),
-  conferences: byKey(state.conferences.values(), ({ room }) => room),
-  extensions: byKey(state.extensions.values(), ({ key }) => key),
-  bundleMembers: byKey(state.bundleMembers.values(), ({ key }) => key),
-  segments: byKey(state.segments.values(), ({ id }) => id),
-  bootId: state.sync.bootId,
-});
 
 /** What the lists of a PBX tell too: all but holds and recordings. */
 const relationsIn = (state: PbxState): string[] =>
@@ -319,6 +305,56 @@ test("events that a snapshot contains may be told again after it, and the calls 
       ]);
       expect(faults(state)).toEqual([]);
       expect(relationsIn(state)).toEqual(relationsIn(heard(events)));
+    }),
+    RUNS,
+  );
+});
+
+/** A part of a stream that is told twice, not at all, or out of its place. */
+interface Fault {
+  readonly kind: "again" | "lost" | "late";
+  readonly from: number;
+  readonly count: number;
+  readonly to: number;
+}
+
+const aFault: fc.Arbitrary<Fault> = fc.record({
+  kind: fc.constantFrom("again", "lost", "late"),
+  from: fc.nat(),
+  count: fc.nat(40),
+  to: fc.nat(),
+});
+
+const channelIds = ({ channels }: PbxState): string[] =>
+  [...channels.values()].map(({ channelId }) => channelId).sort();
+
+function withFaults(events: readonly PbxEvent[], faults: readonly Fault[]): PbxEvent[] {
+  const told = [...events];
+  for (const { kind, from, count, to } of faults) {
+    const start = from % (told.length + 1);
+    const part = kind === "again" ? told.slice(start, start + count) : told.splice(start, count);
+    if (kind !== "lost") told.splice(to % (told.length + 1), 0, ...part);
+  }
+  return told;
+}
+
+test("a stream with parts told again, lost or late moves rows and memory alike, and a snapshot ends what it left", () => {
+  fc.assert(
+    fc.property(aDay, fc.array(aFault, { minLength: 1, maxLength: 4 }), (steps, faultsInIt) => {
+      const pbx = play(steps);
+      const database = new Database(":memory:");
+      migrate(database);
+      const store = createLiveStore(database, "default");
+      const ingest = createIngest({ store, feed: { publish: () => {} }, now: () => 0 });
+      for (const event of withFaults(pbx.events, faultsInIt)) ingest.take([event]);
+      expect(picture(store.load(0))).toEqual(picture(ingest.state));
+      ingest.take([linkLost, pbx.snapshot()]);
+      expect(faults(ingest.state)).toEqual([]);
+      expect(channelIds(ingest.state)).toEqual(channelIds(heard(pbx.events)));
+      ingest.take([linkLost, snapshot()]);
+      const { channels, segments, bridges } = store.load(0);
+      expect([...channels.values(), ...segments.values(), ...bridges.values()]).toEqual([]);
+      database.close();
     }),
     RUNS,
   );
