@@ -4,10 +4,31 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Closeable } from "../core/closeable.js";
 import { AppError } from "../core/errors.js";
+import { boundConnections } from "./connections.js";
 import { type AnyServer, takeUpgrades, type UpgradeHandler } from "./upgrade.js";
 
-const REQUEST_TIMEOUT_MS = 15_000; // a request that has not come in whole by then is answered 408 and cut off
-const MAX_CONNECTIONS = 2_048; // a further connection is closed at once; event streams take about half of them at most
+/** What a client may make us hold, and how long we wait for it. */
+export interface ServerBounds {
+  readonly connections: number;
+  readonly headBytes: number;
+  readonly headMs: number;
+  readonly requestMs: number;
+  readonly betweenRequestsMs: number;
+  readonly stalledMs: number;
+  readonly handshakeMs: number;
+  readonly lookMs: number;
+}
+
+export const SERVER_BOUNDS: ServerBounds = {
+  connections: 2_048, // a further one takes the place of one that waits; event streams take about half of them at most
+  headBytes: 16 * 1024, // a request with a longer head is answered 431 and cut off
+  headMs: 10_000, // a request whose head has not come by then, counted from the connection at first, is answered 408 and cut off
+  requestMs: 15_000, // so is one that has not come in whole
+  betweenRequestsMs: 5_000, // a connection without another request for so long is closed
+  stalledMs: 120_000, // one on which nothing moves for so long, since the client does not read its answer, is cut off
+  handshakeMs: 10_000, // one without TLS by then is cut off
+  lookMs: 1_000, // so often it is looked whether a request is late
+};
 const CLOSE_TIMEOUT_MS = 2_000; // answers not finished by then are cut off when the server closes
 
 export interface HttpServer extends Closeable {
@@ -31,11 +52,9 @@ export async function startServer(
   listener: RequestListener,
   { host, port, tls = null }: Address,
   longLived?: LongLived,
+  bounds: ServerBounds = SERVER_BOUNDS,
 ): Promise<HttpServer> {
-  const bounds = { requestTimeout: REQUEST_TIMEOUT_MS };
-  const server =
-    tls === null ? createServer(bounds, listener) : createTlsServer({ ...bounds, ...tls }, listener);
-  server.maxConnections = MAX_CONNECTIONS;
+  const server = createBounded(listener, tls, bounds);
   if (longLived !== undefined) takeUpgrades(server, longLived.upgrade);
   server.listen(port, host);
   await once(server, "listening").catch(async (cause: unknown) => {
@@ -44,6 +63,27 @@ export async function startServer(
     throw new AppError("conflict", `Tandem cannot listen on ${host}:${port}: ${why}.`, {}, { cause });
   });
   return { port: (server.address() as AddressInfo).port, close: () => close(server, longLived) };
+}
+
+function createBounded(
+  listener: RequestListener,
+  tls: NonNullable<Address["tls"]> | null,
+  bounds: ServerBounds,
+): AnyServer {
+  const options = {
+    maxHeaderSize: bounds.headBytes,
+    headersTimeout: bounds.headMs,
+    requestTimeout: bounds.requestMs,
+    keepAliveTimeout: bounds.betweenRequestsMs,
+    connectionsCheckingInterval: bounds.lookMs,
+  };
+  const server =
+    tls === null
+      ? createServer(options, listener)
+      : createTlsServer({ ...options, ...tls, handshakeTimeout: bounds.handshakeMs }, listener);
+  server.timeout = bounds.stalledMs;
+  boundConnections(server, bounds.connections);
+  return server;
 }
 
 /** Takes no more connections from the first moment on. */
