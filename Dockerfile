@@ -42,7 +42,8 @@ COPY migrations migrations
 COPY docker/health.mjs package.json ./
 USER tandem
 # A container is reached from outside itself. The lab's demo accounts are refused with this address.
-ENV NODE_ENV=production TANDEM_HTTP_HOST=0.0.0.0 TANDEM_HTTP_PORT=58080 TANDEM_DATABASE=/data/tandem.db
+ENV NODE_ENV=production TANDEM_HTTP_HOST=0.0.0.0 TANDEM_HTTP_PORT=58080 TANDEM_DATABASE=/data/tandem.db \
+  SQLITE_TMPDIR=/data
 VOLUME /data
 EXPOSE 58080
 HEALTHCHECK --interval=10s --timeout=3s --retries=3 \
