@@ -37,9 +37,18 @@ export class AppError extends Error {
   }
 }
 
+/** So much of a caller's own word is told back. */
+const MAX_ECHO_LENGTH = 100;
+
+/** A caller's own word as a sentence may have it: within one line, without what would turn it round, and cut where it is long. */
+export function echo(word: string): string {
+  const shown = [...word.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\ufffd")];
+  return shown.length > MAX_ECHO_LENGTH ? `${shown.slice(0, MAX_ECHO_LENGTH).join("")}…` : shown.join("");
+}
+
 /** Nothing of that sort has this id or name. */
 export const notFound = (what: string, id: string): AppError =>
-  new AppError("not-found", `There is no ${what} '${id}'.`, { what, id });
+  new AppError("not-found", `There is no ${what} '${echo(id)}'.`, { what, id });
 
 /** Whatever was thrown, as an AppError. What was not foreseen is 'internal', and keeps its cause for the log. */
 export const toAppError = (thrown: unknown): AppError =>

@@ -80,6 +80,7 @@ it.each(operations)(
   "%s: whatever is sent is answered, in the dialect's form, and never with another tenant's (%#)",
   async (_, dialect, e) => {
     const samples = samplesOf(dialect);
+    const seed = SEED + operations.findIndex((operation) => operation[2] === e);
     const method = e.method.toUpperCase();
     const own = credentials[dialect.name];
     if (own === undefined) throw new Error(`no credentials of ${dialect.name}`);
@@ -111,7 +112,7 @@ it.each(operations)(
             expect(FOREIGN.filter((word) => text.includes(word) && !call.path.includes(word))).toEqual([]);
         },
       ),
-      { numRuns: CALLS, seed: SEED },
+      { numRuns: CALLS, seed },
     );
     expect({}).not.toHaveProperty("polluted");
   },

@@ -16,6 +16,8 @@ export interface Relay {
   hasHeldBack(): boolean;
   /** How many have been swallowed so far. */
   swallowed(): number;
+  /** Keeps all that Tandem sends from here on; the answer gives the bytes of each of its sessions. */
+  overhear(): () => Buffer[];
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startRelay(target: { readonly host: string; readonly port:
     swallowed += 1;
     return false;
   };
+  let overheard: Map<Socket, Buffer[]> | undefined;
   const sockets = new Set<Socket>();
   const keep = (socket: Socket, other: Socket) => {
     sockets.add(socket);
@@ -56,6 +59,7 @@ export async function startRelay(target: { readonly host: string; readonly port:
       return;
     }
     const far = connect(target);
+    near.on("data", (chunk) => void overheard?.set(near, [...(overheard.get(near) ?? []), chunk]));
     keep(near, far);
     keep(far, near);
     near.pipe(sieve(upTo())).pipe(far).pipe(sieve(passes)).pipe(near);
@@ -82,6 +86,11 @@ export async function startRelay(target: { readonly host: string; readonly port:
     },
     hasHeldBack: () => hasHeldBack,
     swallowed: () => swallowed,
+    overhear() {
+      const heard = new Map<Socket, Buffer[]>();
+      overheard = heard;
+      return () => [...heard.values()].map((chunks) => Buffer.concat(chunks));
+    },
     async close() {
       server.close();
       drop();

@@ -1,3 +1,4 @@
+import { echo } from "../../../core/errors.js";
 import type { Caller } from "../../endpoint.js";
 import { type Param, type References, referenceTo } from "../../path.js";
 import { type AnyExtension, type ClientView, clientsOf, type Phone, type Queue } from "./client-view.js";
@@ -20,7 +21,7 @@ export function locateClient(references: References, caller: Caller): Located {
   const { value } = referenceTo(CLIENT, references);
   const clients = clientsOf(caller);
   const client = value === "@me" ? clients[0] : clients.find(({ tenant }) => String(tenant.number) === value);
-  if (client === undefined) throw notFoundAs("client_not_found", `There is no client '${value}'.`);
+  if (client === undefined) throw notFoundAs("client_not_found", `There is no client '${echo(value)}'.`);
   return { caller, client };
 }
 
@@ -38,7 +39,7 @@ export function locateExtension(references: References, caller: Caller): Located
 /** An id is the digits that it is written with: `1.0`, `01` and `1e0` are none. Throws `not-found`. */
 export function extensionById(clients: readonly ClientView[], id: string): AnyExtension {
   const one = clients.flatMap((client) => client.extensions()).find((each) => String(each.id) === id);
-  if (one === undefined) throw notFoundAs("extension_not_found", `There is no extension '${id}'.`);
+  if (one === undefined) throw notFoundAs("extension_not_found", `There is no extension '${echo(id)}'.`);
   return one;
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from "../../../../core/errors.js";
+import { AppError, echo } from "../../../../core/errors.js";
 import type { CallRecordFilter } from "../../../../store/call-records.js";
 import { type Caller, type Endpoint, endpoint } from "../../../endpoint.js";
 import { type Param, type Path, type References, referenceTo } from "../../../path.js";
@@ -21,7 +21,7 @@ function locateRecord(references: References, caller: Caller) {
   const linkedId = linkedIdOf(value);
   const calls = linkedId === undefined ? [] : recorded(client, { linkedId, extensions: keysOf(client) });
   const [call] = calls;
-  if (call === undefined) throw new AppError("not-found", `There is no call '${value}'.`);
+  if (call === undefined) throw new AppError("not-found", `There is no call '${echo(value)}'.`);
   return { client, call };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "../../../../core/errors.js";
+import { AppError, echo } from "../../../../core/errors.js";
 import { type Caller, type Endpoint, endpoint } from "../../../endpoint.js";
 import { type Param, type Path, type References, referenceTo } from "../../../path.js";
 import { CallAction } from "../bodies.js";
@@ -29,7 +29,7 @@ function locateCall(references: References, caller: Caller) {
 }
 
 const noSuchCall = (id: string): AppError =>
-  new AppError("not-found", `There is no current call '${id}' of this extension.`);
+  new AppError("not-found", `There is no current call '${echo(id)}' of this extension.`);
 
 const reading = { method: "get", tag: "Calls", scope: "read", live: true, query: null, body: null } as const;
 const acting = { tag: "Calls", scope: "control", live: true, query: null } as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "../../../../core/errors.js";
+import { AppError, echo } from "../../../../core/errors.js";
 import type { OccasionType } from "../../../../webhooks/occasion.js";
 import { type Caller, type Endpoint, endpoint } from "../../../endpoint.js";
 import { type Param, type Path, type References, referenceTo } from "../../../path.js";
@@ -32,7 +32,7 @@ function locateEvent(references: References, caller: Caller) {
 }
 
 const noSuchEvent = (id: string): AppError =>
-  new AppError("not-found", `There is no event '${id}' of this extension.`);
+  new AppError("not-found", `There is no event '${echo(id)}' of this extension.`);
 
 /** A queue calls nobody by itself. Throws `invalid-request`. */
 function requireType(type: OccasionType, { type: of }: AnyExtension): void {
