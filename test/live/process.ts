@@ -8,6 +8,8 @@ const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 /** The built Tandem in a process of its own. */
 export interface TandemProcess {
   readonly url: string;
+  /** All that it has logged so far. */
+  logged(): string;
   /** SIGKILL. */
   kill(): Promise<void>;
   /** SIGTERM; its exit code. */
@@ -15,12 +17,19 @@ export interface TandemProcess {
 }
 
 /** Resolves when it follows its PBX. */
-export async function startProcess(configFile: string): Promise<TandemProcess> {
+export async function startProcess(
+  configFile: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TandemProcess> {
   const child = spawn(process.execPath, [PROGRAM], {
-    env: { PATH: process.env.PATH, TANDEM_CONFIG: configFile },
+    env: { PATH: process.env.PATH, TANDEM_CONFIG: configFile, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
+  let logged = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    logged += chunk.toString();
+  });
   let url = "";
   let live = false;
   for await (const line of createInterface({ input: child.stdout })) {
@@ -38,6 +47,7 @@ export async function startProcess(configFile: string): Promise<TandemProcess> {
   };
   return {
     url,
+    logged: () => logged,
     kill: async () => {
       await end("SIGKILL");
     },
