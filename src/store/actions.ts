@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { durably } from "./durable.js";
 
 /** A request that acts: by whom, and what it names. */
 export interface NewAction {
@@ -45,6 +46,7 @@ export interface ActionFilter {
 export interface ActionStore {
   /** Written down when this returns: before anything is done. Answers its id. */
   begin(action: NewAction): number;
+  /** What was written before, and this, is on disk when this returns, so that the request may be answered. */
   end(id: number, end: ActionEnd): void;
   /** Oldest first. */
   find(filter: ActionFilter): Action[];
@@ -72,7 +74,7 @@ export function createActionStore(database: Database): ActionStore {
   return {
     begin: (action) => Number(begin.run(action).lastInsertRowid),
     end: (id, { endedAt, commands, result, message }) =>
-      void end.run(endedAt, JSON.stringify(commands), result, message, id),
+      void durably(database, () => end.run(endedAt, JSON.stringify(commands), result, message, id)),
     find: ({ account = null, since = 0, limit }) =>
       find
         .all(account, account, since, limit)

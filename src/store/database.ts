@@ -22,7 +22,8 @@ export function openDatabase(file: string): Database.Database {
   try {
     migrate(database); // first: a file that is not ours stays as it is
     // A batch is a transaction: with WAL and NORMAL a crash of Tandem loses none, and a commit waits for no disk. A
-    // power cut may lose the last ones, but then the calls are lost as well.
+    // power cut may lose the last ones, but then the calls are lost as well; what callers were told is done is not lost:
+    // see durable.ts.
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     database.pragma("foreign_keys = ON");

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { expect, vi } from "vitest";
 
 const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -10,6 +12,8 @@ export interface TandemProcess {
   readonly url: string;
   /** All that it has logged so far. */
   logged(): string;
+  /** Stops it wherever it is (SIGSTOP), and lets it go on after that. */
+  frozen(look: () => void): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
   /** SIGTERM; its exit code. */
@@ -48,6 +52,14 @@ export async function startProcess(
   return {
     url,
     logged: () => logged,
+    async frozen(look) {
+      child.kill("SIGSTOP");
+      await vi.waitFor(() => expect(readFileSync(`/proc/${child.pid}/stat`, "utf8")).toMatch(/\) T /), {
+        interval: 1,
+      });
+      look();
+      child.kill("SIGCONT");
+    },
     kill: async () => {
       await end("SIGKILL");
     },

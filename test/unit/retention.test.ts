@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { keepRetention } from "../../src/retention.js";
+import { createActionStore } from "../../src/store/actions.js";
+import { createCallRecordStore } from "../../src/store/call-records.js";
+import { openDatabase } from "../../src/store/database.js";
+import { createLiveStore } from "../../src/store/live.js";
+import { at, calls, gone, record, snapshot } from "./state/facts.js";
+import { given } from "./state/story.js";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const DAYS = { retentionDays: 3, callRecordDays: 5, actionDays: 7 };
+const CALLS_A_DAY = 40;
+const LOG = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+
+test("a database grows to what its retention is, and no further", async () => {
+  const database = openDatabase(":memory:");
+  const [store, callRecords] = [createLiveStore(database, "a"), createCallRecordStore(database, "a")];
+  const actions = createActionStore(database);
+  const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+  const live = (day: number) => {
+    const story = given(snapshot());
+    for (let call = 0; call < CALLS_A_DAY; call += 1) {
+      const [time, id] = [day * DAY_MS + call * 1000, `${day}.${call}`];
+      const facts = { channelId: id, linkedId: id, startedAt: time, endedAt: time };
+      for (const fact of [calls(id, "1"), gone(id), record(facts)]) store.save(story.when(at(time, fact)));
+      actions.begin({ begunAt: time, ...common });
+    }
+  };
+  const sizes: number[] = [];
+  for (let day = 1; day <= 40; day += 1) {
+    live(day);
+    const now = () => (day + 1) * DAY_MS;
+    await keepRetention({ pbxs: [{ store, callRecords }], actions }, DAYS, now, LOG).close();
+    sizes.push(Number(database.pragma("page_count", { simple: true })));
+  }
+  const kept = [count("segment"), count("call_record"), count("action")];
+  expect(kept).toEqual([3, 5, 7].map((days) => days * CALLS_A_DAY));
+  const [early = 0, last = 0] = [sizes[9], sizes.at(-1)];
+  expect(last).toBeLessThan(early * 1.2);
+  database.close();
+});
+
+const common = { requestId: "r", account: "crm", address: "", dialect: "", operation: "", path: "" };
