@@ -8,7 +8,8 @@ import { createPbxMetrics } from "./link/metrics.js";
 import { type RunningPbx, runPbx } from "./pbx.js";
 import { createRest } from "./rest/app.js";
 import { dialects } from "./rest/dialects/index.js";
-import { startServer } from "./rest/server.js";
+import { connectionsWithin, maxOpenFiles } from "./rest/open-files.js";
+import { SERVER_BOUNDS, type ServerBounds, startServer } from "./rest/server.js";
 import { keepRetention } from "./retention.js";
 import { createAccountStore } from "./store/accounts.js";
 import { createActionStore } from "./store/actions.js";
@@ -81,12 +82,21 @@ async function open(
     metrics: registry,
     requestsPerHour: config.requestsPerHour,
   });
-  const server = await startServer(rest.app, config.http, rest);
+  const server = await startServer(rest.app, config.http, rest, boundsHere(log));
   opened.push(server);
   const host = config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host;
   const url = `${config.http.tls === null ? "http" : "https"}://${host}:${server.port}`;
   log.info("listening", { url });
   return { url, pbxs, close: () => closeAll(opened) };
+}
+
+/** Fewer connections where the system lets this process have few files. */
+function boundsHere(log: Log): ServerBounds {
+  const openFiles = maxOpenFiles();
+  const connections = connectionsWithin(openFiles, SERVER_BOUNDS.connections);
+  if (connections < SERVER_BOUNDS.connections)
+    log.warn("few files may be open: fewer connections are taken", { openFiles, connections });
+  return { ...SERVER_BOUNDS, connections };
 }
 
 interface WebhookParts {

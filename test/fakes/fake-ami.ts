@@ -167,11 +167,9 @@ export class FakeAmi {
   }
 
   /** Listens on loopback. @returns the port: the one asked for, or a free one */
-  async listen({ port = 0, tls = false } = {}): Promise<number> {
+  async listen({ port = 0, tls = false, cert = TEST_CERTIFICATE } = {}): Promise<number> {
     const accept = (socket: Socket) => this.#accept(socket);
-    const server = tls
-      ? createTlsServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, accept)
-      : createServer(accept);
+    const server = tls ? createTlsServer({ key: TEST_KEY, cert }, accept) : createServer(accept);
     this.#server = server.listen(port, "127.0.0.1");
     await once(server, "listening");
     return (server.address() as AddressInfo).port;

@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createActionStore } from "../../src/store/actions.js";
 import { backUp } from "../../src/store/backup.js";
@@ -19,7 +18,7 @@ import { openTelphinApi, type TelphinApi } from "./telphin-api.js";
  * (-shm). That they have reached the disk as well is what store/durable.ts sees to.
  */
 const LOOKS = 12;
-const LONGEST_BETWEEN_LOOKS_MS = 150;
+const MOST_BETWEEN_LOOKS = 30;
 const WRITERS = 4;
 const MOST_WEBHOOKS = 100; // 20 an extension are allowed
 
@@ -132,7 +131,8 @@ it("what was answered is there after a power cut, and in a backup that is made w
   const then = () => structuredClone(answered);
   try {
     for (let look = 0; look < LOOKS; look += 1) {
-      await pause(Math.random() * LONGEST_BETWEEN_LOOKS_MS); // any moment will do: nothing is waited for
+      const next = answered.requests.length + Math.random() * MOST_BETWEEN_LOOKS;
+      await stage.until(() => expect(answered.requests.length).toBeGreaterThan(next));
       let before = then();
       let copy = "";
       await tandem.frozen(() => {

@@ -6,7 +6,7 @@ import { openSession } from "../../../src/ami/login.js";
 import { header } from "../../../src/ami/message.js";
 import { connect } from "../../../src/ami/transport.js";
 import { CONNECT_TIMEOUT_MS } from "../../../src/core/limits.js";
-import { TEST_CERTIFICATE } from "../../fakes/certificate.js";
+import { EXPIRED_CERTIFICATE, TEST_CERTIFICATE } from "../../fakes/certificate.js";
 import { event, FakeAmi, ok } from "../../fakes/fake-ami.js";
 
 const host = "127.0.0.1";
@@ -129,6 +129,24 @@ describe("over TLS", () => {
     await expect(connect({ host: "127.0.0.2", port, tls })).rejects.toMatchObject({
       kind: "pbx-unavailable",
     });
+  });
+
+  test("a certificate whose time is over is refused though it is trusted", async () => {
+    const port = await ami.listen({ tls: true, cert: EXPIRED_CERTIFICATE });
+    const tls = { verify: true, ca: EXPIRED_CERTIFICATE };
+    await expect(connect({ host, port, tls })).rejects.toMatchObject({
+      message: `No AMI at ${host}:${port}: certificate has expired.`,
+    });
+    expect(ami.actions).toEqual([]);
+  });
+
+  test("nothing is said without TLS to a manager that does not have it", async () => {
+    const port = await ami.listen();
+    const tls = { verify: false };
+    await expect(openSession({ host, port, tls }, ami, { events: "off" })).rejects.toMatchObject({
+      kind: "pbx-unavailable",
+    });
+    expect(ami.actions.map(({ name }) => name)).not.toContain("Login");
   });
 
   test("a server that never finishes the handshake is given up in time, or by the signal", async () => {
