@@ -1,6 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { describe, expect, it, vi } from "vitest";
+import type { WebSocket } from "ws";
 import { createWorld, users, type World } from "../world.js";
 import {
   authorization,
@@ -71,14 +72,16 @@ describe("a client that does not read", () => {
       healthy.socket.terminate();
     });
 
-    it("nor the answers to its own messages, is cut off as well", async () => {
+    it.each([
+      ["messages", (to: WebSocket) => to.send(JSON.stringify({ type: "filter", filters: [] }))],
+      ["pings", (to: WebSocket) => to.ping("x".repeat(125))],
+    ])("nor the answers to its own %s, is cut off as well", async (_, say) => {
       const babbler = await connect(server.host);
       babbler.socket.pause();
-      const nonsense = JSON.stringify({ type: "filter", filters: [] });
       const cutBefore = await cuts(world, "slow");
       await vi.waitFor(
         async () => {
-          for (let n = 0; n < 2_000; n += 1) babbler.socket.send(nonsense);
+          for (let n = 0; n < 2_000; n += 1) say(babbler.socket);
           expect(await cuts(world, "slow")).not.toBe(cutBefore);
         },
         { timeout: 15_000, interval: 1 },

@@ -39,6 +39,7 @@ export class WebSocketClient {
     const logOut = logIn(deps.pbxs, principal, request.socket);
     socket.on("drain", () => this.#reader.read());
     webSocket.on("message", (data, isBinary) => this.#hear(data, isBinary));
+    webSocket.on("ping", (data) => this.#answer(() => webSocket.pong(data)));
     webSocket.on("pong", () => {
       this.#answers = true;
     });
@@ -85,8 +86,13 @@ export class WebSocketClient {
     }
     const { reply, wants } = answerTo(String(data));
     this.#wants = wants ?? this.#wants;
+    this.#answer(() => this.#webSocket.send(JSON.stringify(reply)));
+  }
+
+  /** What a client says costs no memory beyond the bound, however much that is, while it does not read the answers. */
+  #answer(say: () => void): void {
     if (this.#webSocket.bufferedAmount > this.#deps.bounds.reader.unsentBytes) this.#giveUp();
-    else this.#webSocket.send(JSON.stringify(reply));
+    else say();
   }
 
   /** Whoever does not read is not waited for. `ws` cuts the connection where even this is not taken. */

@@ -19,6 +19,7 @@ export class WebSocketEvents implements Closeable {
     noServer: true,
     clientTracking: false,
     maxPayload: MAX_MESSAGE_BYTES,
+    autoPong: false, // each client answers for itself, as long as its answers are read
   });
   readonly #clients = new Set<WebSocketClient>();
   readonly #heartbeat: NodeJS.Timeout;
