@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { echo } from "../../../src/core/errors.js";
 import { vitalpbx } from "../../../src/rest/dialects/vitalpbx/index.js";
 import type { Endpoint } from "../../../src/rest/endpoint.js";
 import { toTemplates } from "../../../src/rest/path.js";
@@ -125,7 +126,7 @@ describe.each(operations)("$title", ({ e }) => {
       const names = { ...samples.known(e.path, world), [known?.param ?? ""]: { id: one } };
       const [path = ""] = spellings(e.path, names);
       const answer = await ask(path, callOf(e, {}));
-      expect(told(answer)).toEqual([404, `There is no ${known?.param} '${one}'.`]);
+      expect(told(answer)).toEqual([404, `There is no ${known?.param} '${echo(one)}'.`]);
       expect(answer.headers.has("X-Injected")).toBe(false);
     }
     expect(world.deeds()).toEqual([]);

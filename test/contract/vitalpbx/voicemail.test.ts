@@ -241,7 +241,7 @@ describe("a message", () => {
     ["100/INBOX/MSG0000", "There is no message 'MSG0000'."],
     ["100/INBOX/0", "There is no message '0'."],
     ["100/INBOX/..%2fINBOX%2fmsg0000", "There is no message '../INBOX/msg0000'."],
-    ["100/INBOX/msg0000%00", "There is no message 'msg0000\u0000'."],
+    ["100/INBOX/msg0000%00", "There is no message 'msg0000\ufffd'."],
     ["100/Old/msg0000", "There is no message 'msg0000'."],
     ["100/inbox/msg0000", "There is no folder 'inbox'."],
     ["100/tmp/msg0000", "There is no folder 'tmp'."],
