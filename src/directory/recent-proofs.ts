@@ -1,4 +1,7 @@
-/** How long a password that was right is not hashed again: with HTTP Basic it comes with every request. */
+/**
+ * A password that was right is not hashed again before it has not come for so long: with HTTP Basic it comes with every
+ * request, and who asks on and on must not be kept out by others' guesses, of which only so many are looked at.
+ */
 const TRUSTED_FOR_MS = 10 * 60_000;
 /** Proofs kept; one more drops the oldest, whose password is then hashed again. */
 const MAX_PROOFS = 1_000;
@@ -11,7 +14,9 @@ export class RecentProofs {
   readonly #trustedUntil = new Map<string, number>();
 
   has(proof: string, now: number): boolean {
-    return (this.#trustedUntil.get(proof) ?? 0) > now;
+    if ((this.#trustedUntil.get(proof) ?? 0) <= now) return false;
+    this.add(proof, now);
+    return true;
   }
 
   add(proof: string, now: number): void {
