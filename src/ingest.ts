@@ -19,6 +19,20 @@ export interface Ingest {
    * then nothing has moved. Answers how many were about channels never seen.
    */
   take(events: readonly PbxEvent[]): number;
+  /**
+   * The link is gone, which holds whether the disk takes it or not: what is read back from there is never live. Answers why
+   * the disk refused; null: it did not.
+   */
+  lose(at: number): unknown;
+}
+
+function refusalOf(write: () => void): unknown {
+  try {
+    write();
+    return null;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** One PBX's path from facts to rows. It never awaits, so nothing can come in between. */
@@ -43,6 +57,14 @@ export function createIngest({ store, feed, now }: IngestDeps): Ingest {
       apply(state, all);
       feed.publish(occurrences);
       return unseen;
+    },
+    lose(at) {
+      const changes = evolve(state, { type: "LinkLost", at });
+      if (changes.length === 0) return null;
+      const refusal = refusalOf(() => store.save(changes));
+      apply(state, changes);
+      feed.publish([{ at, changes }]);
+      return refusal;
     },
   };
 }

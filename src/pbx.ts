@@ -53,7 +53,7 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
   const store = createLiveStore(deps.database, slug);
   const callRecords = createCallRecordStore(deps.database, slug);
   const feed = createFeed();
-  const { state, take } = createIngest({ store, feed, now });
+  const { state, take, lose } = createIngest({ store, feed, now });
   const directory = createDirectory({ settings: config, state: () => state, ids: deps.ids });
   const statuses = createUserStatuses({ store: deps.statuses, ids: deps.ids, coreServer: slug, now });
   feed.subscribe(onRosterChange(state, () => directory.extensionsChanged()));
@@ -62,6 +62,7 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
   const follower = new Follower({
     state,
     take,
+    lose,
     nameOf: overlayNames(config.extensions),
     newIds: () => ({ segmentId: randomUUID(), callerIdId: randomUUID() }),
     newId: randomUUID,

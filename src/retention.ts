@@ -1,4 +1,3 @@
-import { setInterval as every } from "node:timers/promises";
 import type { Config } from "./config.js";
 import type { Closeable } from "./core/closeable.js";
 import type { Log } from "./core/log.js";
@@ -23,9 +22,8 @@ export function keepRetention(
   now: () => number,
   log: Log,
 ): Closeable {
-  const stop = new AbortController();
   const before = (days: number) => now() - days * DAY_MS;
-  const round = () => {
+  const forget = () => {
     const actions = kept.actions.forgetBegunBefore(before(actionDays));
     const segments = sum(kept.pbxs, ({ store }) => store.forgetEndedBefore(before(retentionDays)));
     const records = sum(kept.pbxs, ({ callRecords }) =>
@@ -34,18 +32,16 @@ export function keepRetention(
     if (actions + segments + records > 0)
       log.info("what is old is forgotten", { segments, records, actions });
   };
-  round();
-  const rounds = (async () => {
-    for await (const _ of every(ROUND_MS, undefined, { signal: stop.signal, ref: false })) round();
-  })().catch((error: unknown) => {
-    if (!stop.signal.aborted) log.error("forgetting what is old failed", { error: String(error) });
-  });
-  return {
-    close: () => {
-      stop.abort();
-      return rounds;
-    },
+  const round = () => {
+    try {
+      forget();
+    } catch (error) {
+      log.error("forgetting what is old failed", { error: String(error) }); // the next round tries again
+    }
   };
+  round();
+  const rounds = setInterval(round, ROUND_MS).unref();
+  return { close: () => Promise.resolve(clearInterval(rounds)) };
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>

@@ -23,6 +23,8 @@ export interface FollowerDeps {
   readonly state: PbxState;
   /** Takes facts in, one batch at a time; answers how many were about channels never seen. */
   readonly take: (events: readonly PbxEvent[]) => number;
+  /** Takes it that the link is gone; answers why the disk did not, or null. */
+  readonly lose: (at: number) => unknown;
   readonly nameOf: NameOf;
   readonly newIds: () => NewIds;
   readonly newId: () => string;
@@ -80,7 +82,8 @@ export class Follower {
   onDown(): void {
     this.#session = undefined;
     this.#waiting = [];
-    this.#deps.take([{ type: "LinkLost", at: this.#deps.now() }]);
+    const refusal = this.#deps.lose(this.#deps.now());
+    if (refusal !== null) this.#deps.log.error("not written down", { error: String(refusal) });
   }
 
   /** Asks for an audit now. */

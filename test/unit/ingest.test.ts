@@ -3,7 +3,7 @@ import { createFeed } from "../../src/feed/feed.js";
 import { createIngest } from "../../src/ingest.js";
 import type { Change } from "../../src/state/model.js";
 import { emptyState } from "../../src/state/tables.js";
-import { calls, gone, talk, up } from "./state/facts.js";
+import { calls, gone, snapshot, talk, up } from "./state/facts.js";
 import { describeCalls } from "./state/story.js";
 
 function ingesting() {
@@ -39,6 +39,19 @@ describe("a batch of facts", () => {
     disk.full = false;
     ingest.take([up("100"), ...talk.slice(1)]);
     expect(describeCalls(ingest.state)).toEqual(["100 talks to 101"]);
+  });
+
+  test("a link that is lost is lost, though the disk refuses to be told of it", () => {
+    const { ingest, told, disk } = ingesting();
+    ingest.take([snapshot()]);
+    expect(ingest.state.sync.live).toBe(true);
+    disk.full = true;
+    expect(ingest.lose(7_000)).toEqual(new Error("the disk is full"));
+    expect(ingest.state.sync).toMatchObject({ live: false, since: 7_000 });
+    expect(told.at(-1)).toMatch(/^feed 1,/);
+    disk.full = false;
+    expect(ingest.lose(8_000)).toBeNull();
+    expect(ingest.state.sync).toMatchObject({ live: false, since: 7_000 });
   });
 
   test("that changes nothing is neither written nor told", () => {

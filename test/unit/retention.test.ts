@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { keepRetention } from "../../src/retention.js";
 import { createActionStore } from "../../src/store/actions.js";
 import { createCallRecordStore } from "../../src/store/call-records.js";
@@ -7,7 +7,8 @@ import { createLiveStore } from "../../src/store/live.js";
 import { at, calls, gone, record, snapshot } from "./state/facts.js";
 import { given } from "./state/story.js";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 const DAYS = { retentionDays: 3, callRecordDays: 5, actionDays: 7 };
 const CALLS_A_DAY = 40;
 const LOG = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
@@ -41,3 +42,28 @@ test("a database grows to what its retention is, and no further", async () => {
 });
 
 const common = { requestId: "r", account: "crm", address: "", dialect: "", operation: "", path: "" };
+
+test("a round that the disk refuses is told, and does not end those after it", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const told: string[] = [];
+  let rounds = 0;
+  let diskIsFull = false;
+  const forget = () => {
+    rounds += 1;
+    if (diskIsFull) throw new Error("the disk is full");
+    return 0;
+  };
+  const quiet = () => {};
+  const log = { error: (message: string) => void told.push(message), warn: quiet, info: quiet, debug: quiet };
+  const days = { retentionDays: 1, callRecordDays: 1, actionDays: 1 };
+  const retention = keepRetention({ pbxs: [], actions: { forgetBegunBefore: forget } }, days, () => 0, log);
+  expect(rounds).toBe(1);
+  diskIsFull = true;
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
+  expect(told).toEqual(["forgetting what is old failed"]);
+  diskIsFull = false;
+  await vi.advanceTimersByTimeAsync(2 * HOUR_MS);
+  expect([rounds, told]).toEqual([4, ["forgetting what is old failed"]]);
+  await retention.close();
+});

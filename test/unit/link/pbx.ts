@@ -125,6 +125,7 @@ export async function followedPbx(
   const follower = new Follower({
     state: ingest.state,
     take: deps.take ?? ingest.take,
+    lose: ingest.lose,
     nameOf: (_number, _context, discovered) => discovered,
     newIds: () => {
       made += 1;
