@@ -42,7 +42,7 @@ export interface Secrets {
   readonly tandem: AmiAccount;
   /** May everything: for tests that look at the PBX beside Tandem, or make it do something. */
   readonly witness: AmiAccount;
-  /** SIP passwords: of each extension by its number, and of `provider`. */
+  /** SIP passwords: of each extension by its number, and of `provider` and `load`. */
   readonly sip: ReadonlyMap<string, string>;
 }
 
@@ -92,6 +92,9 @@ export async function writeInstance(
 ): Promise<string> {
   for (const name of Object.values(DIRECTORIES)) await mkdir(join(folder, name), { recursive: true });
   await mkdir(join(folder, DIRECTORIES.astspooldir, "voicemail"), { recursive: true }); // as packages of Asterisk have it
+  for (const name of ["cdr-csv", "cdr-custom"]) {
+    await mkdir(join(folder, DIRECTORIES.astlogdir, name), { recursive: true }); // so are these
+  }
   const etc = join(folder, "etc");
   await cp(CONFIGURATION, etc, { recursive: true });
   const options = await readFile(join(etc, "asterisk.conf"), "utf8");
@@ -108,7 +111,7 @@ export function makeSecrets(): Secrets {
   return {
     tandem: { username: "tandem", secret: secret() },
     witness: { username: "witness", secret: secret() },
-    sip: new Map([...EXTENSIONS, "provider"].map((name) => [name, secret()])),
+    sip: new Map([...EXTENSIONS, "provider", "load"].map((name) => [name, secret()])),
   };
 }
 

@@ -44,7 +44,7 @@ export interface Pbx extends Addresses {
   readonly sipHost: string;
   /** AMI accounts by role. */
   readonly accounts: Pick<Secrets, "tandem" | "witness">;
-  /** SIP password of an extension, or of `provider`. */
+  /** SIP password of an extension, or of `provider` or `load`. */
   passwordOf(username: string): string;
   /** On the host. Voicemail is in `spool`/voicemail, recordings in `spool`/monitor. */
   readonly directories: { readonly etc: string; readonly spool: string; readonly log: string };

@@ -85,7 +85,9 @@ export async function untilReady(url: string, check?: () => void): Promise<void>
 
 /** tandem.yaml of the lab. Its accounts are known to everybody: Tandem refuses them on anything but loopback. */
 export function configuration(
-  pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort"> & { readonly directories: { readonly spool: string } },
+  pbx: Pick<Pbx, "accounts" | "amiHost" | "amiPort"> & {
+    readonly directories: Pick<Pbx["directories"], "spool" | "log">;
+  },
   port: number,
 ): object {
   const { username, secret } = pbx.accounts.tandem;
@@ -98,6 +100,7 @@ export function configuration(
         name: "Lab",
         ami: { host: pbx.amiHost, port: pbx.amiPort, username, secret },
         voicemail: { spool: join(pbx.directories.spool, "voicemail") },
+        callRecords: { file: join(pbx.directories.log, "cdr-custom", "tandem.csv") },
         tenants: [
           { slug: "default", name: "Lab", number: 3, contexts: ["from-internal"] },
           { slug: "branch", name: "Branch", number: 4, contexts: ["from-branch"] },

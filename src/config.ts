@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { disagreements } from "./config/agreement.js";
 import { AMI_VARIABLES, type AmiConfig, amiConfig } from "./config/ami.js";
+import { type CallRecordsConfig, callRecordsConfig } from "./config/call-records.js";
 import { type Environment, readEnvironment, type Variables } from "./config/environment.js";
 import { at, type Fault } from "./config/faults.js";
 import { type ConfigFile, readConfigFile } from "./config/file.js";
@@ -24,6 +25,7 @@ export interface CoreServerConfig extends CoreServerSettings {
   readonly ami: AmiConfig;
   readonly dialplan: DialplanConfig;
   readonly voicemail: VoicemailConfig;
+  readonly callRecords: CallRecordsConfig;
 }
 
 export interface WebhooksConfig {
@@ -96,7 +98,9 @@ function coreServers(env: Variables, file: ConfigFile, folder: string, faults: F
   if (servers.length === 0) {
     const ami = amiConfig({}, { nameOf: null, folder, env }, faults);
     const voicemail = voicemailConfig({}, folder, env);
-    return [{ ...coreServerSettings({ slug: "default" }), ami, dialplan: dialplanConfig({}), voicemail }];
+    const callRecords = callRecordsConfig({}, folder);
+    const dialplan = dialplanConfig({});
+    return [{ ...coreServerSettings({ slug: "default" }), ami, dialplan, voicemail, callRecords }];
   }
   const sole = servers.length === 1;
   const ofOne = [...AMI_VARIABLES, VOICEMAIL_VARIABLE] as const;
@@ -110,7 +114,8 @@ function coreServers(env: Variables, file: ConfigFile, folder: string, faults: F
     const ami = amiConfig(server.ami ?? {}, { nameOf, folder, env: ownEnv }, faults);
     const dialplan = dialplanConfig(server.dialplan ?? {});
     const voicemail = voicemailConfig(server.voicemail ?? {}, folder, ownEnv);
-    return [{ ...coreServerSettings(server), ami, dialplan, voicemail }];
+    const callRecords = callRecordsConfig(server.callRecords ?? {}, folder);
+    return [{ ...coreServerSettings(server), ami, dialplan, voicemail, callRecords }];
   });
 }
 

@@ -15,16 +15,18 @@ import { createDirectory } from "./directory/live-directory.js";
 import { Logins } from "./directory/logins.js";
 import { overlayNames } from "./directory/overlay.js";
 import { createUserStatuses } from "./directory/user-statuses.js";
-import { createFeed, type Listener } from "./feed/feed.js";
-import { createIngest } from "./ingest.js";
+import { createFeed, type Feed, type Listener } from "./feed/feed.js";
+import { createIngest, type Ingest } from "./ingest.js";
 import { Follower } from "./link/follow.js";
 import type { PbxMetrics } from "./link/metrics.js";
+import { RecordGaps } from "./link/record-gaps.js";
 import type { Pbx, PbxStatus } from "./rest/deps.js";
 import { OriginatedCalls } from "./rest/originated-calls.js";
 import type { Change, PbxState } from "./state/model.js";
 import { type CallRecordStore, createCallRecordStore } from "./store/call-records.js";
 import { createLiveStore, type LiveStore } from "./store/live.js";
 import type { ObjectIdStore } from "./store/object-ids.js";
+import { createRecordGapStore, type RecordGapStore } from "./store/record-gaps.js";
 import type { UserStatusStore } from "./store/user-statuses.js";
 import { createVoicemail } from "./voicemail/voicemail.js";
 
@@ -41,6 +43,7 @@ export interface PbxDeps {
 export interface RunningPbx extends Pbx, Closeable {
   readonly store: LiveStore;
   readonly callRecords: CallRecordStore;
+  readonly recordGaps: RecordGapStore;
   /** Compares with the PBX now. */
   requestAudit(): void;
 }
@@ -50,32 +53,32 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
   const { now, metrics } = deps;
   const { slug } = config;
   const log = logAbout(deps.log, { coreServer: slug });
-  const store = createLiveStore(deps.database, slug);
-  const callRecords = createCallRecordStore(deps.database, slug);
+  const stores = openStores(deps.database, slug);
   const feed = createFeed();
-  const { state, take, lose } = createIngest({ store, feed, now });
+  const ingest = createIngest({ store: stores.store, feed, now });
+  const { state, take } = ingest;
   const directory = createDirectory({ settings: config, state: () => state, ids: deps.ids });
   const statuses = createUserStatuses({ store: deps.statuses, ids: deps.ids, coreServer: slug, now });
   feed.subscribe(onRosterChange(state, () => directory.extensionsChanged()));
-  const originates = watchOriginates(state, (outcome) => metrics.originated(slug, outcome), log);
-  feed.subscribe(originates.changed);
+  const originates = watchOriginates({ state, feed }, (outcome) => metrics.originated(slug, outcome), log);
+  const gaps = watchRecords(stores.recordGaps, ingest, config, { log, now });
   const follower = new Follower({
-    state,
-    take,
-    lose,
+    ...ingest,
     nameOf: overlayNames(config.extensions),
-    newIds: () => ({ segmentId: randomUUID(), callerIdId: randomUUID() }),
+    newIds,
     newId: randomUUID,
     now,
     auditIntervalMs: deps.auditIntervalMs,
     log,
     onOriginateEnded: originates.rung,
+    onFollowed: () => gaps.followed(),
     onAudit: (differences) => {
       metrics.audited(slug, differences);
       void control.reconcile();
     },
   });
-  const { events, actions } = openLinks(config.ami, follower, () => void control.reconcile(), { log, now });
+  const onActing = () => void control.reconcile();
+  const { events, actions } = openLinks(config.ami, { follower, gaps, onActing }, { log, now });
   const control: Control = createControl({
     state,
     session: () => actions.session,
@@ -93,22 +96,43 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     logins: new Logins(now),
     originatedCalls: new OriginatedCalls(),
     feed,
-    store,
-    callRecords,
+    ...stores,
     voicemail: createVoicemail(config.voicemail, control.mailboxes, log),
     state: () => state,
-    status: () => statusOf({ events, actions }, follower, state),
+    status: () => statusOf({ events, actions }, { follower, gaps }, state),
     requestAudit: () => follower.requestAudit(),
-    close: () => closeAll([events, actions]),
+    close: () => closeAll([gaps, events, actions]),
   };
 }
 
-function watchOriginates(state: PbxState, count: (outcome: OriginateOutcome) => void, log: Log) {
-  return new Originates(state, (end) => {
+const openStores = (database: Database.Database, slug: string) => ({
+  store: createLiveStore(database, slug),
+  callRecords: createCallRecordStore(database, slug),
+  recordGaps: createRecordGapStore(database, slug),
+});
+
+const watchRecords = (
+  store: RecordGapStore,
+  { state, take }: Ingest,
+  { callRecords: { file } }: CoreServerConfig,
+  { log, now }: Pick<PbxDeps, "log" | "now">,
+) => new RecordGaps({ store, file, take, isLive: () => state.sync.live, now, log });
+
+function watchOriginates(
+  { state, feed }: { readonly state: PbxState; readonly feed: Feed },
+  count: (outcome: OriginateOutcome) => void,
+  log: Log,
+) {
+  const originates = new Originates(state, (end) => {
     count(end.outcome);
     log[end.outcome === "completed" ? "info" : "warn"]("originated call ended", end);
   });
+  feed.subscribe(originates.changed);
+  return originates;
 }
+
+/** Ids of what is seen for the first time. */
+const newIds = () => ({ segmentId: randomUUID(), callerIdId: randomUUID() });
 
 /** Tells when an extension came, went or was renamed; one that rings or talks is still the same. */
 function onRosterChange(state: PbxState, tell: () => void): Listener {
@@ -129,8 +153,11 @@ function onRosterChange(state: PbxState, tell: () => void): Listener {
 /** Two sessions: a slow action holds up all events of its own. */
 function openLinks(
   ami: AmiConfig,
-  follower: Follower,
-  onActing: () => void,
+  {
+    follower,
+    gaps,
+    onActing,
+  }: { readonly follower: Follower; readonly gaps: RecordGaps; readonly onActing: () => void },
   { log, now }: Pick<PbxDeps, "log" | "now">,
 ) {
   const onDrop = (why: string) => follower.droppedEvents.add(why);
@@ -147,7 +174,10 @@ function openLinks(
           follower.onUp(session);
         },
         onEvents: follower.onEvents,
-        onDown: () => follower.onDown(),
+        onDown: () => {
+          gaps.lost();
+          follower.onDown();
+        },
         onRetry: onRetry("events"),
       },
     ),
@@ -166,7 +196,11 @@ const linkOf = ({ status: { state, since, lastError } }: Reconnect): PbxStatus["
   lastError: lastError?.message ?? null,
 });
 
-function statusOf({ events, actions }: Links, follower: Follower, { sync }: PbxState): PbxStatus {
+function statusOf(
+  { events, actions }: Links,
+  { follower, gaps }: { readonly follower: Follower; readonly gaps: RecordGaps },
+  { sync }: PbxState,
+): PbxStatus {
   const { eventLagMs, lastAudit, unknownEvents, droppedEvents } = follower;
   return {
     link: linkOf(events),
@@ -174,6 +208,7 @@ function statusOf({ events, actions }: Links, follower: Follower, { sync }: PbxS
     sync: { live: sync.live, since: sync.since },
     eventLagMs,
     lastAudit,
+    callRecordGaps: gaps.gaps(),
     unknownEvents: unknownEvents.read(),
     droppedEvents: droppedEvents.read(),
   };

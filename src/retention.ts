@@ -9,7 +9,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const ROUND_MS = 60 * 60 * 1000;
 
 interface Kept {
-  readonly pbxs: readonly Pick<RunningPbx, "store" | "callRecords">[];
+  readonly pbxs: readonly Pick<RunningPbx, "store" | "callRecords" | "recordGaps">[];
   readonly actions: Pick<ActionStore, "forgetBegunBefore">;
 }
 
@@ -26,9 +26,10 @@ export function keepRetention(
   const forget = () => {
     const actions = kept.actions.forgetBegunBefore(before(actionDays));
     const segments = sum(kept.pbxs, ({ store }) => store.forgetEndedBefore(before(retentionDays)));
-    const records = sum(kept.pbxs, ({ callRecords }) =>
-      callRecords.forgetEndedBefore(before(callRecordDays)),
-    );
+    const records = sum(kept.pbxs, ({ callRecords, recordGaps }) => {
+      recordGaps.forgetEndedBefore(before(callRecordDays));
+      return callRecords.forgetEndedBefore(before(callRecordDays));
+    });
     if (actions + segments + records > 0)
       log.info("what is old is forgotten", { segments, records, actions });
   };

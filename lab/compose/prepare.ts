@@ -22,7 +22,7 @@ const pbx = {
   amiHost: "127.0.0.1",
   amiPort: addresses.amiPort,
   accounts: secrets,
-  directories: { spool: join(FOLDER, "spool") },
+  directories: { spool: join(FOLDER, "spool"), log: join(FOLDER, "log") },
 };
 await writeFile(join(FOLDER, "tandem.yaml"), stringify(configuration(pbx, httpPort)), { mode: 0o600 });
 await writeLab({ ...addresses, httpPort, secrets });

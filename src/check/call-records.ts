@@ -1,3 +1,4 @@
+import type { CoreServerConfig } from "../config.js";
 import { CALL_RECORD_HEADERS } from "./cdr-manager-conf.js";
 import type { Evidence } from "./evidence.js";
 import { type Finding, ok, warn } from "./finding.js";
@@ -25,4 +26,16 @@ export function judgeCallRecords({ callRecords }: Evidence): Finding[] {
       `they come without ${name}, so ${WITHOUT[name]}: add '${variable} => ${name}' to [mappings] of ${FILE}`,
     ),
   );
+}
+
+/** Where it is configured. The PBX makes it with its first record. */
+export function judgeRecordFile(
+  { recordFileIsReadable }: Evidence,
+  { callRecords: { file } }: CoreServerConfig,
+): Finding[] {
+  if (file === null || recordFileIsReadable === null) return [];
+  if (recordFileIsReadable)
+    return [ok(ABOUT, `those written while Tandem does not listen are read in ${file}`)];
+  const how = "has cdr_custom.conf tandem/cdr_custom.conf in it, and has there been a call since?";
+  return [warn(ABOUT, `${file} is not there, or this user may not read it: ${how}`)];
 }

@@ -1,5 +1,5 @@
 import type { CoreServerConfig } from "../config.js";
-import { judgeCallRecords } from "./call-records.js";
+import { judgeCallRecords, judgeRecordFile } from "./call-records.js";
 import { judgeBundles, judgeContexts, judgeTandemContexts } from "./contexts.js";
 import type { Evidence } from "./evidence.js";
 import { type Finding, fail, ok, warn } from "./finding.js";
@@ -22,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   judgeTimestamps,
   (evidence, { ami }) => judgeFilters(evidence, ami.username),
   judgeCallRecords,
+  judgeRecordFile,
   judgeAttendedTransfer,
   judgeHints,
   judgeDnd,

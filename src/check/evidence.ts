@@ -1,3 +1,5 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
 import { type AmiAction, action } from "../ami/action.js";
 import { type AmiMessage, header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
@@ -35,6 +37,8 @@ export interface Evidence {
   readonly missingContexts: readonly string[] | null;
   /** How many steps of the dialplan ring bundles. */
   readonly bundleSteps: number | null;
+  /** This user may read the configured file of call records; null: none is configured. */
+  readonly recordFileIsReadable: boolean | null;
   /** What this user may do in the configured spool of voicemail; null: none is configured. */
   readonly spoolAccess: SpoolAccess | null;
   /** It heeds VoicemailRefresh, as `pollmailboxes` of voicemail.conf says. */
@@ -67,10 +71,19 @@ export async function gather(session: AmiSession, server: CoreServerConfig): Pro
     hintContexts: hints?.map((hint) => header(hint, "Context") ?? "") ?? null,
     missingContexts: await missingContexts(session, server),
     bundleSteps: await countBundleSteps(session),
+    recordFileIsReadable: await mayRead(server.callRecords.file),
     spoolAccess: server.voicemail.spool === null ? null : await spoolAccess(server.voicemail.spool),
     pollsMailboxes: await pollsMailboxes(session),
     fullyBooted, // after all that was awaited: it comes with the login
   };
+}
+
+async function mayRead(file: string | null): Promise<boolean | null> {
+  if (file === null) return null;
+  return await access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** `PJSIP/100&Custom:DND100`: with a device. Parking places and rooms (`confbridge:600`) have hints too. */

@@ -109,6 +109,17 @@ const Voicemail = z
     "Voicemail as files of this host; of a sole core server the environment may say it (TANDEM_VOICEMAIL_SPOOL)",
   );
 
+const CallRecords = z
+  .strictObject({
+    file: text
+      .optional()
+      .describe(
+        "The PBX's file of call records as tandem/cdr_custom.conf has it written, seen from the folder of this file. None: " +
+          "what the PBX wrote while Tandem did not follow it is missing, and /status says when that was",
+      ),
+  })
+  .describe("Call detail records as a file of this host");
+
 const CoreServer = z
   .strictObject({
     slug,
@@ -116,6 +127,7 @@ const CoreServer = z
     ami: Ami.optional(),
     dialplan: Dialplan.optional(),
     voicemail: Voicemail.optional(),
+    callRecords: CallRecords.optional(),
     tenants: z.array(Tenant).optional().describe("None: one tenant 'default' owns every context"),
     users: z
       .array(User)

@@ -22,7 +22,7 @@ export const MAX_SILENT_PINGS = 2; // so many pings with not one byte in return:
 
 // AMI, trying again
 export const RETRY_FIRST_MS = 500; // doubled with each failure
-export const RETRY_CEILING_MS = 15_000; // and never more than this
+export const RETRY_CEILING_MS = 4_000; // and never more than this: a PBX that is back is followed again within 10 s
 export const RETRY_LOGIN_MS = 30_000; // after a refused login: slow, so that no intrusion guard locks us out
 export const STABLE_AFTER_MS = 10_000; // a link that lasted less counts as one more failure
 
@@ -37,6 +37,7 @@ export const MAX_AUDITED_QUEUES = 500; // with more of them an audit leaves queu
 export const RELOAD_SETTLE_MS = 500; // reloads come in flocks: so long after the first, the lists are read once
 export const CONTACT_SETTLE_MS = 200; // phones register in flocks: so long after the first, all new ones are asked about
 export const CONTACT_OVERDUE_MS = 500; // so long after a registration should have ended it is looked at again
+export const RECORD_MARK_MS = 15_000; // so often it is noted that call records are heard; longer than a dead link goes unnoticed
 export const CONSULTATION_TIMEOUT_MS = 5_000; // no consultation leg by then: the transfer did not happen
 export const SHOWN_TIMEOUT_MS = 2_000; // what an action did and our state does not show by then is told as unconfirmed
 export const MAX_ORIGINATES_WATCHED = 10_000; // of more calls at once, the end of the oldest is not told

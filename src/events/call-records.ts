@@ -2,7 +2,7 @@ import { type AmiMessage, header } from "../ami/message.js";
 import type { CallRecordFacts, Disposition } from "./call-record-facts.js";
 import { number, text, textOrNull } from "./fields.js";
 
-const DISPOSITIONS: ReadonlyMap<string, Disposition> = new Map([
+export const DISPOSITIONS: ReadonlyMap<string, Disposition> = new Map([
   ["ANSWERED", "answered"],
   ["NO ANSWER", "no-answer"],
   ["BUSY", "busy"],

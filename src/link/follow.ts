@@ -33,6 +33,8 @@ export interface FollowerDeps {
   readonly log: Log;
   readonly onOriginateEnded: (event: PbxEventOf<"OriginateEnded">) => void;
   readonly onAudit: (differences: readonly Difference[]) => void;
+  /** The first snapshot of a session is in. */
+  readonly onFollowed: () => void;
 }
 
 /** Keeps the live state of one PBX in step with it: events as they come, snapshots when a part is missing, audits. */
@@ -94,6 +96,7 @@ export class Follower {
   async #keepInStep(session: AmiSession, wishes: Wishes, booted: Promise<void>): Promise<void> {
     await withinBootTime(session, booted);
     await this.#snapshot(session);
+    this.#deps.onFollowed();
     for (;;) {
       const { state, now } = this.#deps;
       const wish = await wishes.next(this.#contactNews.dueInMs(state, now()));

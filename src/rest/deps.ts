@@ -26,6 +26,11 @@ export interface PbxStatus {
   /** How far the newest event was behind its own timestamp; null: no event seen yet. */
   readonly eventLagMs: number | null;
   readonly lastAudit: { readonly at: number; readonly differences: number } | null;
+  /**
+   * Times in which call records may have been written that are not here, oldest first; of one that lasts `to` is null. What
+   * was read in the PBX's own file since is no gap.
+   */
+  readonly callRecordGaps: readonly { readonly from: number; readonly to: number | null }[];
   /** How many events of a name were not known, and how many were not taken. */
   readonly unknownEvents: Readonly<Record<string, number>>;
   readonly droppedEvents: Readonly<Record<string, number>>;

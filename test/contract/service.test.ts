@@ -45,6 +45,7 @@ describe("pages for who runs Tandem", () => {
           sync: { live: true, since: Date.UTC(2026, 0, 2, 3, 4, 5) },
           eventLagMs: 3,
           lastAudit: { at: 5_000, differences: 0 },
+          callRecordGaps: [{ from: 1_000, to: 2_000 }],
           unknownEvents: { SomethingNew: 2 },
           droppedEvents: { RTCPSent: 7 },
         },

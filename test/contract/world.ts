@@ -225,6 +225,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
       sync: { live: state.sync.live, since: state.sync.since },
       eventLagMs: 3,
       lastAudit: { at: 5_000, differences: 0 },
+      callRecordGaps: [{ from: 1_000, to: 2_000 }],
       unknownEvents: { SomethingNew: 2 },
       droppedEvents: { RTCPSent: 7 },
     }),

@@ -1,11 +1,12 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { checkPbx } from "../../src/check/check-pbx.js";
 import { hasFailed } from "../../src/check/finding.js";
 import { loadConfig } from "../../src/config.js";
 import { createApi } from "./api.js";
-import { hangUp, talk } from "./calls.js";
+import { hangUp, linked, talk } from "./calls.js";
 import { startProcess } from "./process.js";
 import { openStage, type Stage } from "./stage.js";
 
@@ -111,6 +112,29 @@ it("/status and /readyz say how it stands while the link is cut", async () => {
   expect((await fetch(`${stage.url()}/healthz`)).status).toBe(200);
   await stage.regainLink();
   expect((await fetch(`${stage.url()}/readyz`)).status).toBe(200);
+});
+
+it("call records that are written while the link is cut are read in the PBX's file, and those heard stay one", async () => {
+  const database = new Database(stage.databaseFile(), { readonly: true });
+  const kept = () => database.prepare("SELECT channel_id FROM call_record ORDER BY rowid").pluck().all();
+  const before = kept().length;
+  await talk(stage, "100", "103");
+  const heard = stage.segmentOf("100").channelId;
+  await hangUp(stage, "100");
+  await stage.until(() => expect(kept().slice(before)).toEqual([heard]));
+  await stage.phone("101").dial("102");
+  await linked(stage, "101", "102");
+  const missed = stage.segmentOf("101").channelId;
+  await stage.loseLink();
+  expect(stage.status().callRecordGaps).toEqual([{ from: expect.any(Number), to: null }]);
+  await stage.phone("101").hangup();
+  const file = join(stage.pbx.directories.log, "cdr-custom", "tandem.csv");
+  await stage.until(async () => expect(await readFile(file, "utf8")).toContain(`"${missed}"`));
+  await stage.regainLink();
+  await stage.until(() => expect(kept().slice(before)).toEqual([heard, missed]));
+  await stage.until(() => expect(stage.status().callRecordGaps).toEqual([]));
+  database.close();
+  await stage.empty();
 });
 
 it("a core server without conference rooms says so, to whoever is named", async () => {

@@ -247,6 +247,7 @@ const configuration = (pbx: Pbx, relay: Relay, database: string, coreServer: obj
         slug: "default",
         ami: { host: "127.0.0.1", port: relay.port, ...pbx.accounts.tandem },
         voicemail: { spool: join(pbx.directories.spool, "voicemail") },
+        callRecords: { file: join(pbx.directories.log, "cdr-custom", "tandem.csv") },
         users: [{ userName: "ivy", extensions: ["108"], licensed: false }],
         tenants: [
           { slug: "lab", number: 3, contexts: ["from-internal"] },

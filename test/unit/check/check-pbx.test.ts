@@ -197,6 +197,18 @@ describe("a PBX that answers", () => {
     });
   });
 
+  test.each<[string, string, RegExp]>([
+    ["is there", import.meta.filename, /^ok: those written while .* are read in /],
+    ["is not", "/nowhere/tandem.csv", /^warn: \/nowhere\/tandem\.csv is not there, or/],
+  ])("whose file of call records %s: said so", async (_what, file, finding) => {
+    const { server } = await pbx(GOOD);
+    const findings = await checkPbx({ ...server, callRecords: { file } });
+    const texts = findings
+      .filter(({ about }) => about === "call records")
+      .map(({ level, text }) => `${level}: ${text}`);
+    expect(texts).toContainEqual(expect.stringMatching(finding));
+  });
+
   test("that has not booted fully: said so, as it may be a manager.conf that was not reloaded", async () => {
     const { server } = await pbx(GOOD, { ...USER, fullyBooted: false });
     expect(about(await checkPbx(server), "read")).toMatch(

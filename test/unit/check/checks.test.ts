@@ -37,6 +37,7 @@ const GOOD: Evidence = {
   dndHints: 1,
   missingContexts: [],
   bundleSteps: 2,
+  recordFileIsReadable: null,
   spoolAccess: null,
   pollsMailboxes: false,
 };

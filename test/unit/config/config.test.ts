@@ -59,6 +59,7 @@ describe("the environment alone", () => {
             voicemailContext: null,
           },
           voicemail: { spool: null },
+          callRecords: { file: null },
           tenants: [],
           users: [],
           extensionDefaults: {},
@@ -150,6 +151,7 @@ coreServers:
       - {slug: sales, name: Sales, number: 3, contexts: [sales, sales-out]}
     dialplan: {transferContext: transfers, queueContext: from-queue, voicemailContext: mailboxes}
     voicemail: {spool: spools/one}
+    callRecords: {file: records/one.csv}
     users:
       - {userName: ann, displayedName: Ann, extensions: ["100", "101@sales"]}
       - {userName: "108", licensed: false}
@@ -184,6 +186,7 @@ accounts:
         voicemailContext: "mailboxes",
       },
       voicemail: { spool: join(folder, "spools/one") },
+      callRecords: { file: join(folder, "records/one.csv") },
       tenants: [{ slug: "sales", name: "Sales", number: 3, contexts: ["sales", "sales-out"] }],
       users: [
         { userName: "ann", displayedName: "Ann", licensed: true, extensions: ["100", "101@sales"] },

@@ -137,6 +137,7 @@ export async function followedPbx(
     log: { error: quiet, warn: quiet, info: quiet, debug: quiet },
     onOriginateEnded: (end) => void originated.push(end),
     onAudit: (differences) => void audits.push(differences),
+    onFollowed: () => {},
   });
   const session = new AmiSession(ami.link());
   await Promise.resolve(); // the greeting comes first

@@ -57,6 +57,13 @@ describe("a call record", () => {
     expect(found()).toEqual({ total: 1, calls: ["call: 101"] });
   });
 
+  test("that is told with another start, as by a file, is one where there is a sequence", () => {
+    save({ sequence: 7 });
+    save({ sequence: 7, startedAt: AT - 1_000 });
+    save({ sequence: 8, startedAt: AT - 1_000 });
+    expect(found()).toEqual({ total: 1, calls: ["call: 101 101"] });
+  });
+
   test("of a transfer is a second one of the same channel", () => {
     save({ destination: "102" });
     save({ destination: "102", destinationChannel: "PJSIP/102-1", sequence: 2, startedAt: AT + 5_000 });
