@@ -22,6 +22,15 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          testTimeout: LIVE_TEST_TIMEOUT_MS,
+          hookTimeout: LIVE_TEST_TIMEOUT_MS,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -23,12 +23,14 @@ const EXAMPLES = {
   "/usr/bin/python3": ["python3"],
   "/usr/lib/python3/dist-packages/requests": ["python3-requests"],
 };
+/** What makes load while things are broken. */
+const LOAD = { sipp: ["sip-tester"] };
 const COMPILER = { "g++": ["g++"], make: ["make"], python3: ["python3"] };
 
 installModules();
 installPrograms({
   ...PHONE,
-  ...(forTests ? EXAMPLES : {}),
+  ...(forTests ? { ...EXAMPLES, ...LOAD } : {}),
   ...(isOnPath("asterisk") || engineAnswers() ? {} : NATIVE_PBX),
 });
 build();

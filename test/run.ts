@@ -8,17 +8,24 @@ import { parseArgs } from "node:util";
  * Runs the tests, pass by pass, and ends with the line `N passed, N failed`. Exit code 1 when one failed, was skipped, or
  * when a pass ran none.
  *
- * tsx test/run.ts                                   everything: fast tests, live on Asterisk 22, short live pass on 16
+ * tsx test/run.ts                                       everything: fast, live on Asterisk 22, some live on 16, faults
  * tsx test/run.ts live [--asterisk 16] [--pbx docker]   the live tests only, on one PBX
+ * tsx test/run.ts faults [--minutes 30] [--faults 200] [--seed N] [--asterisk 16]   the faults only, as long as that
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { asterisk: { type: "string", default: "22" }, pbx: { type: "string" } },
+  options: {
+    asterisk: { type: "string", default: "22" },
+    pbx: { type: "string" },
+    minutes: { type: "string" },
+    faults: { type: "string" },
+    seed: { type: "string" },
+  },
 });
 
 interface Pass {
   readonly title: string;
-  readonly project: "fast" | "live";
+  readonly project: "fast" | "live" | "faults";
   readonly files?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -28,9 +35,23 @@ interface Count {
   readonly failed: number;
 }
 
+/** What of it is given, in the environment of the suite. */
+function faultOptions(): Record<string, string> {
+  const { minutes, faults, seed } = values;
+  const given = { FAULTS_MINUTES: minutes, FAULTS_COUNT: faults, FAULTS_SEED: seed };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >;
+}
+
 function passes(): Pass[] {
+  const environment = { LAB_ASTERISK: values.asterisk, ...(values.pbx ? { LAB_ENGINE: values.pbx } : {}) };
+  if (positionals[0] === "faults") {
+    const title = `faults, Asterisk ${values.asterisk}`;
+    return [{ title, project: "faults", environment: { ...environment, ...faultOptions() } }];
+  }
   if (positionals[0] === "live") {
-    const environment = { LAB_ASTERISK: values.asterisk, ...(values.pbx ? { LAB_ENGINE: values.pbx } : {}) };
     return [{ title: `live, Asterisk ${values.asterisk}`, project: "live", environment }];
   }
   return [
@@ -42,6 +63,7 @@ function passes(): Pass[] {
       files: ["calls", "bundles", "vitalpbx-voicemail"].map((name) => `test/live/${name}.test.ts`),
       environment: { LAB_ASTERISK: "16" },
     },
+    { title: "faults, the short form", project: "faults", environment: { LAB_ASTERISK: "22" } },
   ];
 }
 
@@ -53,7 +75,9 @@ function run({ title, project, files = [], environment = {} }: Pass, folder: str
     stdio: "inherit",
     env: { ...process.env, ...environment },
   });
-  return count(report, status);
+  const counted = count(report, status);
+  process.stdout.write(`${title}: ${counted.passed} passed, ${counted.failed} failed\n`);
+  return counted;
 }
 
 /** A test that was skipped counts as failed, and so does a run that broke off or found no test. */

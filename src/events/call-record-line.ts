@@ -37,7 +37,8 @@ export function callRecordOfLine(line: string): CallRecordFacts | undefined {
       string
     >;
   const numbers = [start, answer, end, sequence, duration, billable].map(Number);
-  if (texts.channelId === "" || Number(start) === 0 || !numbers.every((value) => Math.abs(value) <= LARGEST)) return undefined;
+  if (texts.channelId === "" || Number(start) === 0 || !numbers.every((value) => Math.abs(value) <= LARGEST))
+    return undefined;
   return {
     ...texts,
     linkedId: linkedId === "" ? null : linkedId,

@@ -4,6 +4,7 @@ declare module "asterisk-manager" {
     on(event: "managerevent", listener: (message: Message) => void): void;
     on(event: "connect" | "close" | "error", listener: () => void): void;
     removeListener(event: "managerevent", listener: (message: Message) => void): void;
+    setMaxListeners(count: number): void;
     action(
       action: Record<string, string>,
       callback: (error: Message | null | undefined, answer: Message) => void,

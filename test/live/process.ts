@@ -10,8 +10,11 @@ const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 /** The built Tandem in a process of its own. */
 export interface TandemProcess {
   readonly url: string;
-  /** All that it has logged so far. */
-  logged(): string;
+  readonly pid: number;
+  /** Every line of its log so far, the first ones too. */
+  readonly logged: readonly string[];
+  /** Whether it has ended, asked to or not. */
+  hasExited(): boolean;
   /** Stops it wherever it is (SIGSTOP), and lets it go on after that. */
   frozen(look: () => void): Promise<void>;
   /** SIGKILL. */
@@ -20,38 +23,45 @@ export interface TandemProcess {
   terminate(): Promise<number | null>;
 }
 
-/** Resolves when it follows its PBX. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly url?: string;
+}
+
+/**
+ * Resolves when it follows its PBX.
+ * @param preload a module that is loaded before it
+ */
 export async function startProcess(
   configFile: string,
-  environment: Readonly<Record<string, string>> = {},
+  { preload, environment = {} }: { preload?: string; environment?: Readonly<Record<string, string>> } = {},
 ): Promise<TandemProcess> {
-  const child = spawn(process.execPath, [PROGRAM], {
+  const before = preload === undefined ? [] : ["--import", preload];
+  const child = spawn(process.execPath, [...before, PROGRAM], {
     env: { PATH: process.env.PATH, TANDEM_CONFIG: configFile, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
-  let logged = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    logged += chunk.toString();
-  });
-  let url = "";
-  let live = false;
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { message, url: listening } = JSON.parse(line) as { message: string; url?: string };
-    url = listening ?? url;
-    live ||= message === "snapshot in";
-    if (live && url !== "") break;
+  const logged: string[] = [];
+  const log = createInterface({ input: child.stdout });
+  log.on("line", (line) => logged.push(line));
+  const has = (message: string) =>
+    logged.map((line) => JSON.parse(line) as LogLine).find((line) => line.message === message);
+  while (has("snapshot in") === undefined || has("listening") === undefined) {
+    const ended = await Promise.race([once(log, "line"), exited.then(() => "ended" as const)]);
+    if (ended === "ended") throw new Error("Tandem ended before it followed its PBX");
   }
-  if (!live) throw new Error("Tandem ended before it followed its PBX");
-  child.stdout.resume();
   const end = async (signal: "SIGKILL" | "SIGTERM"): Promise<number | null> => {
     child.kill(signal);
     const [code] = (await exited) as [number | null];
     return code;
   };
   return {
-    url,
-    logged: () => logged,
+    url: has("listening")?.url ?? "",
+    pid: child.pid ?? 0,
+    logged,
+    hasExited: () => child.exitCode !== null || child.signalCode !== null,
     async frozen(look) {
       child.kill("SIGSTOP");
       await vi.waitFor(() => expect(readFileSync(`/proc/${child.pid}/stat`, "utf8")).toMatch(/\) T /), {

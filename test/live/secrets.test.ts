@@ -23,7 +23,7 @@ beforeAll(async () => {
   stage = await openStage();
   await stage.stopTandem();
   receiver = await listen(500);
-  tandem = await startProcess(stage.configFile, { TANDEM_LOG_LEVEL: "debug" });
+  tandem = await startProcess(stage.configFile, { environment: { TANDEM_LOG_LEVEL: "debug" } });
 });
 afterAll(async () => {
   await tandem?.terminate();
@@ -102,7 +102,7 @@ async function useWebhook(token: string): Promise<void> {
   expect((await api.post("/extensions/getByName/100/originate", { destinationNumber: "103" })).status).toBe(
     204,
   );
-  await stage.until(() => expect(tandem.logged()).toContain("webhook delivery failed"));
+  await stage.until(() => expect(tandem.logged.join("\n")).toContain("webhook delivery failed"));
 }
 
 /** The secrets of phones, as an account that may see them is told; never kept. */
@@ -124,8 +124,8 @@ it("no secret stands in the log at any level, nor in the database or beside it",
   const { secret } = stage.pbx.accounts.tandem;
   const secrets = [...ofAccounts, ...ofPhones, ...configured, token, APP_KEY, BRANCH_KEY, secret, WRONG];
   expect(secrets.filter((one) => one.length < 8)).toEqual([]);
-  await stage.until(() => expect(tandem.logged().split("\n").length).toBeGreaterThan(20));
-  const logged = tandem.logged();
+  await stage.until(() => expect(tandem.logged.length).toBeGreaterThan(20));
+  const logged = tandem.logged.join("\n");
   expect(logged).toContain('"level":"debug"');
   expect([...secrets, IN_URL].filter((one) => logged.includes(one))).toEqual([]);
   const folder = dirname(stage.databaseFile());

@@ -10,7 +10,7 @@ export interface Witness {
   /** Sends an action; rejects on `Response: Error`. */
   act(action: Record<string, string>): Promise<Message>;
   /** The items of a list action: the events named `item`, until the one named `complete`. */
-  list(action: string, item: string, complete: string): Promise<Message[]>;
+  list(action: string, item: string, complete: string, headers?: Record<string, string>): Promise<Message[]>;
   /** The next event of that name whose headers are so. */
   next(event: string, headers: Message): Promise<Message>;
   close(): void;
@@ -24,6 +24,7 @@ export async function openWitness(pbx: {
   const { username, secret } = pbx.accounts.witness;
   const manager = new AsteriskManager(pbx.amiPort, pbx.amiHost, username, secret, true);
   manager.on("error", () => {});
+  manager.setMaxListeners(0);
   const act = (action: Record<string, string>) =>
     inTime<Message>(`answer to ${action.action}`, (resolve, reject) => {
       manager.action(action, (error, answer) => {
@@ -31,7 +32,7 @@ export async function openWitness(pbx: {
         else resolve(answer);
       });
     });
-  const list = (action: string, item: string, complete: string) =>
+  const list: Witness["list"] = (action, item, complete, headers = {}) =>
     inTime<Message[]>(`${action} to complete`, (resolve, reject) => {
       const actionid = `witness-${Math.random()}`;
       const items: Message[] = [];
@@ -43,7 +44,7 @@ export async function openWitness(pbx: {
         resolve(items);
       };
       manager.on("managerevent", listener);
-      manager.action({ action, actionid }, (error) => {
+      manager.action({ ...headers, action, actionid }, (error) => {
         if (error) reject(new Error(`${action}: ${error.message ?? ""}`));
       });
     });

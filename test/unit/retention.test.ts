@@ -4,6 +4,7 @@ import { createActionStore } from "../../src/store/actions.js";
 import { createCallRecordStore } from "../../src/store/call-records.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createLiveStore } from "../../src/store/live.js";
+import { createRecordGapStore } from "../../src/store/record-gaps.js";
 import { at, calls, gone, record, snapshot } from "./state/facts.js";
 import { given } from "./state/story.js";
 
@@ -16,6 +17,7 @@ const LOG = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} }
 test("a database grows to what its retention is, and no further", async () => {
   const database = openDatabase(":memory:");
   const [store, callRecords] = [createLiveStore(database, "a"), createCallRecordStore(database, "a")];
+  const recordGaps = createRecordGapStore(database, "a");
   const actions = createActionStore(database);
   const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
   const live = (day: number) => {
@@ -31,7 +33,7 @@ test("a database grows to what its retention is, and no further", async () => {
   for (let day = 1; day <= 40; day += 1) {
     live(day);
     const now = () => (day + 1) * DAY_MS;
-    await keepRetention({ pbxs: [{ store, callRecords }], actions }, DAYS, now, LOG).close();
+    await keepRetention({ pbxs: [{ store, callRecords, recordGaps }], actions }, DAYS, now, LOG).close();
     sizes.push(Number(database.pragma("page_count", { simple: true })));
   }
   const kept = [count("segment"), count("call_record"), count("action")];
