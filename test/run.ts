@@ -63,7 +63,11 @@ function passes(): Pass[] {
       files: ["calls", "bundles", "vitalpbx-voicemail"].map((name) => `test/live/${name}.test.ts`),
       environment: { LAB_ASTERISK: "16" },
     },
-    { title: "faults, the short form", project: "faults", environment: { LAB_ASTERISK: "22" } },
+    {
+      title: "faults, the short form",
+      project: "faults",
+      environment: { LAB_ASTERISK: "22", FAULTS_SEED: "7" }, // the same ones each time: other seeds are for finding
+    },
   ];
 }
 
