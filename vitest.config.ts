@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
-          include: ["test/{unit,contract,replay,architecture}/**/*.test.ts"],
+          include: ["test/{unit,contract,replay,architecture,bench}/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },

@@ -1,0 +1,52 @@
+import type { Figure } from "./figure.js";
+
+export interface Result {
+  readonly figure: Figure;
+  /** All values of each contender, in the order of the rounds. */
+  readonly values: Readonly<Record<string, readonly number[]>>;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const [low = 0, high = 0] = [sorted[middle - (sorted.length % 2 === 0 ? 1 : 0)], sorted[middle]];
+  return (low + high) / 2;
+}
+
+/** Three digits that count. */
+export function readable(value: number): string {
+  if (value === 0) return "0";
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  const rounded = Number(value.toPrecision(3));
+  return rounded.toLocaleString("en-US", { maximumFractionDigits: digits });
+}
+
+/** A Markdown table of one figure: the median of each contender, its lowest and highest value, and the goals. */
+export function table({ figure, values }: Result): string {
+  const rows = Object.entries(values).map(([name, all]) => {
+    const spread = `${readable(Math.min(...all))} to ${readable(Math.max(...all))}`;
+    return `| ${name} | ${readable(median(all))} | ${spread} | ${goalsOf(name, { figure, values })} |`;
+  });
+  return [
+    `### ${figure.name}`,
+    "",
+    figure.question,
+    "",
+    `| ${figure.unit} | median | spread | goal |`,
+    "| --- | ---: | ---: | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function goalsOf(name: string, { figure, values }: Result): string {
+  const own = figure.goals.filter(({ of }) => of === name);
+  return own
+    .map(({ beside, ratio }) => {
+      const reached = median(values[name] ?? []) / median(values[beside] ?? []);
+      const holds = figure.better === "more" ? reached >= ratio : reached <= ratio;
+      const word = figure.better === "more" ? "at least" : "at most";
+      return `${readable(reached)} × ${beside}; ${word} ${ratio}: ${holds ? "holds" : "**missed**"}`;
+    })
+    .join("<br>");
+}

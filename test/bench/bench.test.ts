@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { median, readable, table } from "../../bench/report.js";
+
+const run = promisify(execFile);
+
+test("each figure can still be measured; how fast it is, no test says", async () => {
+  const { stdout } = await run(process.execPath, ["--import", "tsx", "bench/run.ts", "--small"], {
+    timeout: 60_000,
+  });
+  const figures = [...stdout.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
+  expect(figures).toEqual(["framer", "framer-alone", "ingest"]);
+  expect(stdout).toMatch(/^\| Tandem \| [0-9,]+ \|/m);
+}, 90_000);
+
+describe("the report", () => {
+  test("tells the middle of all values, and of an even number the middle of the middle two", () => {
+    expect(median([9, 1, 5])).toBe(5);
+    expect(median([9, 1, 5, 6])).toBe(5.5);
+  });
+
+  test("writes three digits that count", () => {
+    expect([318_766, 5.6789, 0.012345, 0].map(readable)).toEqual(["319,000", "5.68", "0.0123", "0"]);
+  });
+
+  test("says of a goal whether it holds, whichever of two is better", () => {
+    const figure = {
+      name: "f",
+      question: "?",
+      unit: "ms",
+      prepare: () => Promise.reject(new Error("not run")),
+    };
+    const goals = [{ of: "ours", beside: "theirs", ratio: 2 }];
+    const values = { ours: [30], theirs: [10] };
+    expect(table({ figure: { ...figure, better: "more", goals }, values })).toContain("at least 2: holds");
+    expect(table({ figure: { ...figure, better: "less", goals }, values })).toContain(
+      "at most 2: **missed**",
+    );
+  });
+});
