@@ -13,11 +13,12 @@ import type { Figure, Size } from "./figure.js";
 
 import { framer, framerAlone } from "./figures/framer.js";
 
+import { growthOfLegs, growthOfRecords } from "./figures/growth.js";
 import { ingest } from "./figures/ingest.js";
 
 import { type Result, table } from "./report.js";
 
-const FIGURES: readonly Figure[] = [framer, framerAlone, ingest];
+const FIGURES: readonly Figure[] = [framer, framerAlone, ingest, growthOfLegs, growthOfRecords];
 
 const ROUNDS = 5;
 /** A contender that takes longer has hung. */

@@ -10,7 +10,7 @@ test("each figure can still be measured; how fast it is, no test says", async ()
     timeout: 60_000,
   });
   const figures = [...stdout.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
-  expect(figures).toEqual(["framer", "framer-alone", "ingest"]);
+  expect(figures).toEqual(["framer", "framer-alone", "ingest", "growth-legs", "growth-records"]);
   expect(stdout).toMatch(/^\| Tandem \| [0-9,]+ \|/m);
 }, 90_000);
 
