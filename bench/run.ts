@@ -1,6 +1,6 @@
 /**
  * npm run bench                             all figures, five rounds; writes them into bench/README.md
- * npm run bench -- --only framer,reads      some; prints them and writes nothing
+ * npm run bench -- --only framer,ingest     some; prints them and writes nothing
  * npm run bench -- --small                  one round of little of everything, to see that it runs; writes nothing
  */
 import { execFileSync } from "node:child_process";
@@ -10,12 +10,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Figure, Size } from "./figure.js";
-
 import { framer, framerAlone } from "./figures/framer.js";
-
 import { growthOfLegs, growthOfRecords } from "./figures/growth.js";
 import { ingest } from "./figures/ingest.js";
-
 import { type Result, table } from "./report.js";
 
 const FIGURES: readonly Figure[] = [framer, framerAlone, ingest, growthOfLegs, growthOfRecords];
