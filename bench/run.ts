@@ -80,5 +80,6 @@ if (wanted === undefined && !options.small) {
   const [before, after] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
   const made = `\n\n${circumstances()}\n\n${results.map(table).join("\n")}\n`;
   writeFileSync(README, text.slice(0, before) + made + text.slice(after));
+  execFileSync("npx", ["biome", "format", "--write", README]); // tables whose columns stand below each other
 }
 process.exit(); // some clients keep a timer after they were told to disconnect
