@@ -1,5 +1,5 @@
 /**
- * `node lab/setup.mjs [22] [16] [--tests]`: makes a fresh clone ready to run, with nothing there but Node and npm. Says what
+ * `node lab/setup.mjs [22] [16] [--tests] [--load]`: makes a fresh clone ready to run, with nothing there but Node and npm. Says what
  * it does, does only what is missing, and leaves nothing half done: run it again after an interruption.
  */
 import { spawnSync } from "node:child_process";
@@ -7,11 +7,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const inRoot = (...names) => join(ROOT, ...names);
-const forTests = process.argv.includes("--tests");
-const named = process.argv.slice(2).filter((argument) => argument !== "--tests");
+const { values: wanted, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: { tests: { type: "boolean" }, load: { type: "boolean" } },
+});
 const versions = named.length === 0 ? ["22"] : named;
 
 /** Debian packages, by the program, or the file, that each brings. */
@@ -30,7 +33,8 @@ const COMPILER = { "g++": ["g++"], make: ["make"], python3: ["python3"] };
 installModules();
 installPrograms({
   ...PHONE,
-  ...(forTests ? { ...EXAMPLES, ...LOAD } : {}),
+  ...(wanted.tests ? EXAMPLES : {}),
+  ...(wanted.load ? LOAD : {}),
   ...(isOnPath("asterisk") || engineAnswers() ? {} : NATIVE_PBX),
 });
 build();
