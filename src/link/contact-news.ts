@@ -20,8 +20,8 @@ export class ContactNews {
   hear(state: PbxState, fact: PbxEvent): boolean {
     const isNews =
       tellsOfNewContact(state, fact) ||
-      // the list that is being read may still have it
-      (this.#reading && fact.type === "ContactRemoved");
+      // the list that is being read, and is taken in after this, may have it as it was before
+      (this.#reading && (fact.type === "ContactSeen" || fact.type === "ContactRemoved"));
     if (isNews && "endpoint" in fact) this.#endpoints.add(fact.endpoint);
     return isNews;
   }

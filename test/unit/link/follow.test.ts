@@ -232,6 +232,32 @@ describe("contacts", () => {
     await vi.waitFor(() => expect(uris(pbx)).toEqual([]));
   });
 
+  test("that change while they are listed are listed again", async () => {
+    const pbx = await inStep();
+    const there = ["sip:a"];
+    let status = "NonQualified";
+    pbx.ami.answer(
+      "PJSIPShowEndpoint",
+      endpointItems(
+        () => there,
+        () => 60,
+        () => status,
+      ),
+    );
+    pbx.ami.send(contactStatus("210", "sip:a", "NonQualified"));
+    await vi.waitFor(() => expect(uris(pbx)).toEqual(["210 sip:a"]), 2_000);
+    there.push("sip:b");
+    const list = holdBack(pbx, "PJSIPShowEndpoint");
+    pbx.ami.send(contactStatus("210", "sip:b", "NonQualified"));
+    await list.asked;
+    pbx.ami.send(contactStatus("210", "sip:a", "Reachable"));
+    list.release(); // as it was before that
+    status = "Reachable";
+    await vi.waitFor(() => expect(pbx.asked("PJSIPShowEndpoint")).toBe(3), 2_000);
+    list.release();
+    await vi.waitFor(() => expect(pbx.state.contacts.get("210\nsip:a")?.status).toBe("reachable"));
+  });
+
   test("of an endpoint that is not there any more are none", async () => {
     const pbx = await inStep();
     pbx.ami.answer("PJSIPShowEndpoint", (action) => refuse(action, "Unable to retrieve endpoint 210"));

@@ -48,7 +48,7 @@ export const FULLY_BOOTED = event("FullyBooted", ["Status", "Fully Booted"]);
 
 /** `PJSIPShowEndpoint` of an endpoint with these contacts. */
 export const endpointItems =
-  (contacts: () => readonly string[], expiresAtSeconds = () => 60): Answerer =>
+  (contacts: () => readonly string[], expiresAtSeconds = () => 60, status = () => "Reachable"): Answerer =>
   (action) => {
     const endpoint = field(action, "Endpoint") ?? "";
     const detail = listItem(action, "EndpointDetail", ["ObjectName", endpoint]);
@@ -59,7 +59,7 @@ export const endpointItems =
         ["AOR", endpoint],
         ["URI", uri],
         ["RegExpire", String(expiresAtSeconds())],
-        ["Status", "Reachable"],
+        ["Status", status()],
       ),
     );
     return (
