@@ -9,6 +9,10 @@ const BROKEN_MS = [200, 14_000] as const;
 const SLOW_BYTES_PER_SECOND = 1_000;
 /** A clock that somebody sets: forth or back by up to two days. */
 const CLOCK_MS = 2 * 24 * 60 * 60 * 1000;
+/** So long Tandem goes on by the shifted clock before its link is cut. */
+const SHIFTED_MS = 1_000;
+/** So long, at most, until somebody starts a PBX again that was killed. */
+const PBX_AWAY_MS = 3_000;
 const WAIT_MS = 20_000;
 
 /** Breaks something, waits, and mends it. Resolves at the moment at which nothing stands between Tandem and the PBX any more. */
@@ -64,7 +68,7 @@ export const FAULTS = {
   },
   "PBX killed": async (scene, measure) => {
     await scene.pbx.kill();
-    await delay(measure * 3_000);
+    await delay(measure * PBX_AWAY_MS);
     await scene.pbx.start();
     await pbxIsBack(scene);
   },
@@ -82,7 +86,7 @@ export const FAULTS = {
   },
   "clock shifted": async ({ relay, shiftClock }, measure) => {
     await shiftClock(Math.round(between(() => measure, -CLOCK_MS, CLOCK_MS)));
-    await delay(1_000);
+    await delay(SHIFTED_MS);
     relay.cut(); // what it reads anew, it reads by that clock
     await broken(measure / 4);
     relay.restore();
