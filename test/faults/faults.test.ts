@@ -36,7 +36,7 @@ const FORESEEN: readonly string[] = ["not written down", "call records could not
 beforeAll(async () => {
   process.stdout.write(`faults: --seed ${seed} --faults ${faults} --minutes ${minutes}\n`);
   scene = await openScene();
-  load = await startLoad(scene, seed);
+  load = startLoad(scene, seed);
   await vi.waitFor(() => access(scene.recordFile), LEFT); // with the first record the PBX has its files
   await convergence(scene);
   beganAt = performance.now();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Phone } from "../../lab/phone.js";
 import { between, pick, type Random, seeded } from "./random.js";
 import type { Scene } from "./scene.js";
-import { startSipp } from "./sipp.js";
+import { startSteadyCalls } from "./steady-calls.js";
 
 interface Caller {
   readonly numbers: readonly string[];
@@ -39,7 +39,7 @@ export interface Load {
 }
 
 /** A steady load of calls by phones and by SIPp, of queue members that come and go, and of Do Not Disturb. */
-export async function startLoad(scene: Scene, seed: number): Promise<Load> {
+export function startLoad(scene: Scene, seed: number): Load {
   const stop = new AbortController();
   const pause = (ms: number) => delay(ms, undefined, { signal: stop.signal }).catch(() => {});
   let dialled = 0;
@@ -55,7 +55,7 @@ export async function startLoad(scene: Scene, seed: number): Promise<Load> {
     }
   });
   const others = [churn(scene, seeded(seed + 100), stop.signal, pause), pickUp(scene, stop.signal, pause)];
-  const sipp = await startSipp(scene.pbx);
+  const sipp = startSteadyCalls(scene.pbx);
   return {
     dialled: () => dialled,
     async stop() {
