@@ -34,6 +34,9 @@ export function openDatabase(file: string): Database.Database {
   }
 }
 
+/** Whether it is the database that failed: the disk is full or broken, or another process has it. */
+export const isRefusal = (error: unknown): boolean => error instanceof Database.SqliteError;
+
 function open(file: string): Database.Database {
   try {
     if (file !== ":memory:") {

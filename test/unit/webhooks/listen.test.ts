@@ -4,7 +4,7 @@ import { openDatabase } from "../../../src/store/database.js";
 import { createOutbox } from "../../../src/store/outbox.js";
 import { createToldLegStore } from "../../../src/store/told-legs.js";
 import { createWebhookStore } from "../../../src/store/webhooks.js";
-import { MAX_FAILURES, MAX_WAITING } from "../../../src/webhooks/limits.js";
+import { MAX_FAILURES, MAX_UNWRITTEN, MAX_WAITING } from "../../../src/webhooks/limits.js";
 import { listen } from "../../../src/webhooks/listen.js";
 import type { DeliveryOutcome } from "../../../src/webhooks/metrics.js";
 import { givenPbx, leg, silent, WEBHOOK } from "./given.js";
@@ -138,12 +138,44 @@ test("a dialect that fails takes nothing from the others", () => {
   expect(counted).toEqual(["lost"]);
 });
 
-test("a disk that refuses holds nobody up, and what is lost is counted", () => {
+test("what a disk refuses is written down with what happens next, in order", () => {
   const pbx = givenPbx(database);
   const { woken, counted } = listening(pbx);
   database.exec("ALTER TABLE webhook_delivery RENAME TO gone");
   pbx.ring("a");
-  expect([woken, counted]).toEqual([[], ["lost"]]);
+  pbx.hangUp("a");
+  pbx.ring("b");
+  expect([woken, counted]).toEqual([[], []]);
+  database.exec("ALTER TABLE gone RENAME TO webhook_delivery");
+  pbx.ring("c");
+  expect([waiting("w1"), waiting("w2")]).toEqual([["a", "b", "c"], ["a"]]);
+  expect(woken).toEqual(["w1", "w2", "w1", "w1"]);
+  expect(database.prepare("SELECT segment_id FROM webhook_leg ORDER BY 1").pluck().all()).toEqual(["b", "c"]);
+  pbx.hangUp("b");
+  expect([waiting("w1"), waiting("w2"), counted]).toEqual([["a", "b", "c"], ["a", "b"], []]);
+});
+
+test("a disk that refuses what a dialect has to write is tried again as well", () => {
+  const pbx = givenPbx(database);
+  const { counted } = listening(pbx, (dialect, occasion, coreServer) => {
+    database.exec("INSERT INTO ids VALUES (1)");
+    return byLeg(dialect, occasion, coreServer);
+  });
+  pbx.ring("a");
+  expect(waiting("w1")).toEqual([]);
+  database.exec("CREATE TABLE ids (id)");
+  pbx.hangUp("a");
+  expect([waiting("w1"), waiting("w2"), counted]).toEqual([["a"], ["a"], []]);
+});
+
+test("of what a disk refuses for long the oldest is lost, and counted", () => {
+  const pbx = givenPbx(database);
+  const { counted } = listening(pbx);
+  database.exec("ALTER TABLE webhook_leg RENAME TO gone");
+  const more = 3;
+  for (let n = 0; n < MAX_UNWRITTEN + more; n += 1)
+    pbx.feed.publish([{ at: n, changes: [{ type: "SegmentOpened", segment: leg(`leg-${n}`) }] }]);
+  expect(counted).toEqual(Array(more).fill("lost"));
 });
 
 test("beyond so many that wait the oldest is given up, and can be read as a failure", () => {
