@@ -11,6 +11,7 @@ import { countRecords } from "./records.js";
 import { openScene, type Scene } from "./scene.js";
 import { schedule } from "./schedule.js";
 import { namesOfChannels } from "./truth.js";
+import { type Webhooks, watchWebhooks } from "./webhooks.js";
 
 /** Tries to make Tandem lie, lose or hang. `npm run test:faults`; see docs/reliability.md. */
 const { seed, faults, minutes } = readOptions(process.env);
@@ -22,6 +23,7 @@ const plan = schedule(seeded(seed), faults);
 
 let scene: Scene;
 let load: Load;
+let webhooks: Webhooks;
 let beganAt: number;
 const took: number[] = [];
 let livedLegs = 0;
@@ -31,11 +33,17 @@ let records = 0;
 const LEFT = { timeout: 20_000, interval: 200 };
 
 /** Errors that a full disk brings, and no other fault. */
-const FORESEEN: readonly string[] = ["not written down", "call records could not be made up for"];
+const FORESEEN: readonly string[] = [
+  "not written down",
+  "call records could not be made up for",
+  "webhook deliveries wait for the disk",
+  "webhook delivery not noted",
+];
 
 beforeAll(async () => {
   process.stdout.write(`faults: --seed ${seed} --faults ${faults} --minutes ${minutes}\n`);
   scene = await openScene();
+  webhooks = await watchWebhooks(scene);
   load = startLoad(scene, seed);
   await vi.waitFor(() => access(scene.recordFile), LEFT); // with the first record the PBX has its files
   await convergence(scene);
@@ -46,10 +54,12 @@ afterAll(async () => {
   process.stdout.write(
     `faults: ${took.length} in ${Math.round((performance.now() - beganAt) / 1000)} s, agreed again after ` +
       `${slowest.at(Math.floor(slowest.length / 2))} ms (median), ${slowest.at(-1)} ms (longest); ` +
-      `${livedLegs} legs lived through one; ${load?.dialled()} calls dialled by phones, ${records} call records\n`,
+      `${livedLegs} legs lived through one; ${load?.dialled()} calls dialled by phones, ${records} call records, ` +
+      `${webhooks?.told()} deliveries to webhooks\n`,
   );
   await load?.stop();
   await scene?.stop();
+  await webhooks?.close();
 });
 
 for (const [index, { kind, measure }] of plan.entries()) {
@@ -98,6 +108,11 @@ it("no call record is lost, and none is there twice", async () => {
   }, LEFT);
   const { coreServers } = (await (await fetch(`${scene.tandem().url}/status`)).json()) as Status;
   expect(coreServers[0]?.callRecordGaps).toEqual([]);
+});
+
+it("webhooks were told of the end of each call, once", async () => {
+  await vi.waitFor(() => expect(webhooks.compare()).toEqual([]), LEFT);
+  expect(webhooks.told()).toBeGreaterThan(0);
 });
 
 it("nothing went wrong that Tandem did not foresee", () => {

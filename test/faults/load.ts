@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Phone } from "../../lab/phone.js";
+import { type Phone, startPhone } from "../../lab/phone.js";
 import { between, pick, type Random, seeded } from "./random.js";
 import type { Scene } from "./scene.js";
 import { startSteadyCalls } from "./steady-calls.js";
@@ -31,6 +31,10 @@ const REST_MS = 5_000;
 const CHURN_MS = [1_500, 4_000] as const;
 const MEMBERS = ["PJSIP/102", "Local/104@from-internal/n", "PJSIP/210"];
 
+/** A phone that comes and goes: it registers, and is turned off, or loses its power and is forgotten when that has run out. */
+const ROAMING = { extension: "107", answer: "busy", registerEverySeconds: 8 } as const;
+const ROAM_MS = [4_000, 12_000] as const;
+
 export interface Load {
   /** How many calls have been dialled by phones. */
   dialled(): number;
@@ -38,7 +42,7 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** A steady load of calls by phones and by SIPp, of queue members that come and go, and of Do Not Disturb. */
+/** A steady load of calls by phones and by SIPp, of queue members and a phone that come and go, and of Do Not Disturb. */
 export function startLoad(scene: Scene, seed: number): Load {
   const stop = new AbortController();
   const pause = (ms: number) => delay(ms, undefined, { signal: stop.signal }).catch(() => {});
@@ -54,7 +58,11 @@ export function startLoad(scene: Scene, seed: number): Load {
       await pause(between(random, ...BREAK_MS));
     }
   });
-  const others = [churn(scene, seeded(seed + 100), stop.signal, pause), pickUp(scene, stop.signal, pause)];
+  const others = [
+    churn(scene, seeded(seed + 100), stop.signal, pause),
+    roam(scene, seeded(seed + 101), stop.signal, pause),
+    pickUp(scene, stop.signal, pause),
+  ];
   const sipp = startSteadyCalls(scene.pbx);
   return {
     dialled: () => dialled,
@@ -104,6 +112,20 @@ async function churn(
     if (random() < 0.5) continue;
     await ignoring(() => dnd.dial("*76"));
     await ignoring(() => dnd.idle(REST_MS));
+  }
+}
+
+async function roam(
+  { pbx }: Scene,
+  random: Random,
+  signal: AbortSignal,
+  pause: (ms: number) => Promise<unknown>,
+): Promise<void> {
+  while (!signal.aborted) {
+    const phone = await startPhone({ pbx, ...ROAMING }).catch(() => undefined); // the PBX may be away
+    await pause(between(random, ...ROAM_MS));
+    await (random() < 0.5 ? phone?.kill() : phone?.stop());
+    await pause(between(random, ...ROAM_MS));
   }
 }
 

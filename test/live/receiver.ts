@@ -20,10 +20,13 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** Somebody whom webhooks tell. */
-export async function listen(status = 200): Promise<Receiver> {
+/**
+ * Somebody whom webhooks tell.
+ * @param status of all answers, or of the nth, from 1
+ */
+export async function listen(status: number | ((nth: number) => number) = 200): Promise<Receiver> {
   const heard: Delivery[] = [];
-  let answer = status;
+  let answer = typeof status === "number" ? () => status : status;
   const server = createServer(async (request, response) => {
     const { headers, url = "", method = "" } = request;
     heard.push({
@@ -33,7 +36,7 @@ export async function listen(status = 200): Promise<Receiver> {
       delivery: String(headers["tandem-delivery"]),
       signature: String(headers["tandem-signature"]),
     });
-    response.writeHead(answer).end();
+    response.writeHead(answer(heard.length)).end();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -41,7 +44,7 @@ export async function listen(status = 200): Promise<Receiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     heard,
     answer: (next) => {
-      answer = next;
+      answer = () => next;
     },
     async close() {
       server.closeAllConnections();
