@@ -27,9 +27,19 @@ export const EXTENSIONS = [
 /** What one run of the PBX is told beyond asterisk-conf/: where it listens, and the secrets of this run. */
 export interface Addresses {
   readonly amiPort: number;
+  /** Where AMI listens with TLS too; absent: nowhere. */
+  readonly amiTls?: AmiTls;
   readonly sipPort: number;
   /** Where the outside line listens: the PBX sends calls to outside numbers there. */
   readonly outsidePort: number;
+}
+
+/** What the PBX shows of itself to who connects to its AMI over TLS. */
+export interface AmiTls {
+  readonly port: number;
+  /** PEM. */
+  readonly certificate: string;
+  readonly key: string;
 }
 
 export interface AmiAccount {
@@ -54,6 +64,10 @@ export interface Instance {
   readonly secrets: Secrets;
   remove(): Promise<void>;
 }
+
+/** In instance/: what AMI shows with TLS. A new certificate is read at `manager reload`. */
+export const CERTIFICATE_FILE = "ami-certificate.pem";
+const KEY_FILE = "ami-key.pem";
 
 /** Asterisk's name of each directory, and the folder of the instance that it is. */
 const DIRECTORIES = {
@@ -100,7 +114,8 @@ export async function writeInstance(
   const options = await readFile(join(etc, "asterisk.conf"), "utf8");
   await writeFile(join(etc, "asterisk.conf"), `${directories(seen)}\n${options}`);
   await mkdir(join(etc, "instance"), { recursive: true });
-  for (const [name, text] of Object.entries(includes(addresses, secrets))) {
+  const instance = join(seen, "etc", "instance");
+  for (const [name, text] of Object.entries(includes(addresses, secrets, instance))) {
     await writeFile(join(etc, "instance", name), text, { mode: 0o600 });
   }
   return join(seen, "etc", "asterisk.conf");
@@ -120,11 +135,13 @@ function directories(seen: string): string {
   return ["[directories]", ...lines, ""].join("\n");
 }
 
-/** The files that asterisk-conf/ includes from instance/. */
-function includes(addresses: Addresses, secrets: Secrets): Record<string, string> {
+/** The files that asterisk-conf/ includes from instance/, which Asterisk names `seen`, and those that these name. */
+function includes(addresses: Addresses, secrets: Secrets, seen: string): Record<string, string> {
   const { tandem, witness } = secrets;
+  const { amiPort, amiTls } = addresses;
   return {
-    "manager.conf": `bindaddr = 127.0.0.1\nport = ${addresses.amiPort}\n`,
+    "manager.conf": `bindaddr = 127.0.0.1\nport = ${amiPort}\n${amiTls === undefined ? "" : overTls(amiTls, seen)}`,
+    ...(amiTls === undefined ? {} : { [CERTIFICATE_FILE]: amiTls.certificate, [KEY_FILE]: amiTls.key }),
     "manager-accounts.conf": [
       `[${tandem.username}](+)\nsecret = ${tandem.secret}\n`,
       `[${witness.username}]\nsecret = ${witness.secret}\nread = all\nwrite = all\n`,
@@ -139,3 +156,12 @@ function includes(addresses: Addresses, secrets: Secrets): Record<string, string
     ].join("\n"),
   };
 }
+
+const overTls = ({ port }: AmiTls, seen: string): string =>
+  [
+    "tlsenable = yes",
+    `tlsbindaddr = 127.0.0.1:${port}`,
+    `tlscertfile = ${join(seen, CERTIFICATE_FILE)}`,
+    `tlsprivatekey = ${join(seen, KEY_FILE)}`,
+    "",
+  ].join("\n");

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -12,7 +12,14 @@ import type {
   Installation,
   Progress,
 } from "./engines/engine.js";
-import { type Addresses, createInstance, type Instance, type Secrets } from "./instance.js";
+import {
+  type Addresses,
+  type AmiTls,
+  CERTIFICATE_FILE,
+  createInstance,
+  type Instance,
+  type Secrets,
+} from "./instance.js";
 import { freePort } from "./ports.js";
 
 /** An Asterisk that has not booted by then is stopped, and the start fails with the end of its log. */
@@ -34,6 +41,8 @@ export interface PbxOptions {
   /** Default: free ports of 127.0.0.1. */
   readonly amiPort?: number;
   readonly sipPort?: number;
+  /** Makes AMI listen with TLS too, on a free port. */
+  readonly amiTls?: Omit<AmiTls, "port">;
 }
 
 /** A running lab PBX. All its ports are on 127.0.0.1. */
@@ -50,6 +59,8 @@ export interface Pbx extends Addresses {
   readonly directories: { readonly etc: string; readonly spool: string; readonly log: string };
   /** Runs a command of Asterisk's console (`asterisk -rx`) and returns what it printed. */
   cli(command: string): Promise<string>;
+  /** Shows this certificate from the next connection to AMI over TLS on. */
+  showCertificate(certificate: string): Promise<void>;
   /** `core restart now`: the same process starts over; hang-ups and a Shutdown event are sent first. */
   restart(): Promise<void>;
   /** SIGKILL: nothing is said to anybody. */
@@ -65,11 +76,7 @@ export async function startPbx(options: PbxOptions): Promise<Pbx> {
   const progress = options.progress ?? (() => undefined);
   const { engine, installation } = await installAsterisk(options.version, progress, options.engine);
   for (let starts = 1; ; starts += 1) {
-    const addresses = {
-      amiPort: options.amiPort ?? (await freePort()),
-      sipPort: options.sipPort ?? (await freePort()),
-      outsidePort: await freePort(),
-    };
+    const addresses = await addressesFor(options);
     const instance = await createInstance(installation, addresses);
     const asterisk = new Asterisk(installation, instance, addresses);
     progress(`starting Asterisk ${options.version} (${engine}), AMI on port ${addresses.amiPort}`);
@@ -82,6 +89,15 @@ export async function startPbx(options: PbxOptions): Promise<Pbx> {
       progress(`starting again: ${reason instanceof Error ? reason.message : String(reason)}`);
     }
   }
+}
+
+async function addressesFor({ amiPort, sipPort, amiTls }: PbxOptions): Promise<Addresses> {
+  return {
+    amiPort: amiPort ?? (await freePort()),
+    ...(amiTls === undefined ? {} : { amiTls: { ...amiTls, port: await freePort() } }),
+    sipPort: sipPort ?? (await freePort()),
+    outsidePort: await freePort(),
+  };
 }
 
 function present(version: AsteriskVersion, engine: EngineName, asterisk: Asterisk): Pbx {
@@ -104,6 +120,10 @@ function present(version: AsteriskVersion, engine: EngineName, asterisk: Asteris
       log: join(instance.folder, "log"),
     },
     cli: (command) => asterisk.cli(command),
+    async showCertificate(certificate) {
+      await writeFile(join(instance.folder, "etc", "instance", CERTIFICATE_FILE), certificate);
+      await asterisk.cli("manager reload");
+    },
     restart: () => asterisk.restart(),
     kill: () => asterisk.kill(),
     start: () => asterisk.start(),

@@ -63,7 +63,7 @@ function passes(): Pass[] {
     {
       title: "live, Asterisk 16, where it differs",
       project: "live",
-      files: ["calls", "bundles", "vitalpbx-voicemail"].map((name) => `test/live/${name}.test.ts`),
+      files: ["ami-tls", "calls", "bundles", "vitalpbx-voicemail"].map((name) => `test/live/${name}.test.ts`),
       environment: { LAB_ASTERISK: "16" },
     },
     {

@@ -77,8 +77,12 @@ function connected(
   });
 }
 
-/** Where a name has several addresses and none answers, Node's error has a code and no message. */
+/**
+ * Where a name has several addresses and none answers, Node's error has a code and no message. Of a server without TLS
+ * OpenSSL says only that its "version" is wrong.
+ */
 function reasonIn(cause: NodeJS.ErrnoException | undefined): string {
+  if (cause?.code === "ERR_SSL_WRONG_VERSION_NUMBER") return "what answers there does not speak TLS";
   return cause?.message || cause?.code || "the connection was closed";
 }
 

@@ -5,7 +5,7 @@ import { expect, vi } from "vitest";
 import { stringify } from "yaml";
 import { readEngine, readVersion } from "../../lab/engines/engine.js";
 import type { OutsideLine } from "../../lab/outside-line.js";
-import type { Pbx } from "../../lab/pbx.js";
+import type { Pbx, PbxOptions } from "../../lab/pbx.js";
 import { startPbx } from "../../lab/pbx.js";
 import type { Phone } from "../../lab/phone.js";
 import { startParties } from "../../lab/phones.js";
@@ -28,6 +28,12 @@ import { openWitness, type Witness } from "./witness.js";
 /** By then whatever a scenario waits for has happened, or the test fails. */
 const WAIT_MS = 15_000;
 
+export interface Logged {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: object;
+}
+
 export interface Stage {
   readonly pbx: Pbx;
   readonly outside: OutsideLine;
@@ -37,7 +43,7 @@ export interface Stage {
   databaseFile(): string;
   /** tandem.yaml of the Tandem under test. */
   readonly configFile: string;
-  readonly logged: readonly { readonly level: string; readonly message: string; readonly fields: object }[];
+  readonly logged: readonly Logged[];
   witness(): Witness;
   phone(extension: string): Phone;
   state(): PbxState;
@@ -48,7 +54,10 @@ export interface Stage {
   page(path: string): Promise<string>;
   requestAudit(): void;
   /** Runs another Tandem beside, whose core server is configured otherwise. */
-  withTandem(coreServer: object, use: (bridge: Bridge) => Promise<void>): Promise<void>;
+  withTandem(
+    coreServer: object,
+    use: (bridge: Bridge, logged: readonly Logged[]) => Promise<void>,
+  ): Promise<void>;
   /** Asks again until it holds; fails with what the last look said. */
   until<T>(look: () => T | Promise<T>): Promise<T>;
   /** The only living segment of that extension. */
@@ -79,9 +88,10 @@ export interface Stage {
 }
 
 /** A PBX, phones and Tandem, its AMI link through a relay. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(options: Pick<PbxOptions, "amiTls"> = {}): Promise<Stage> {
   const engine = process.env.LAB_ENGINE;
   const pbx = await startPbx({
+    ...options,
     version: readVersion(process.env.LAB_ASTERISK ?? "22"),
     ...(engine === undefined ? {} : { engine: readEngine(engine) }),
   });
@@ -95,7 +105,7 @@ export async function openStage(): Promise<Stage> {
     return writeFile(configFile, configuration(pbx, relay, `tandem-${databases}.db`));
   };
   await newDatabase();
-  const logged: { level: string; message: string; fields: object }[] = [];
+  const logged: Logged[] = [];
   const start = () =>
     startBridge(loadConfig({ TANDEM_CONFIG: configFile }), { log: logInto(logged), now: Date.now });
   let bridge: Bridge | undefined = await start();
@@ -140,11 +150,12 @@ export async function openStage(): Promise<Stage> {
     async withTandem(coreServer, use) {
       const file = join(folder, "other.yaml");
       await writeFile(file, configuration(pbx, relay, "other.db", coreServer));
+      const lines: Logged[] = [];
       const other = await startBridge(loadConfig({ TANDEM_CONFIG: file }), {
-        log: logInto([]),
+        log: logInto(lines),
         now: Date.now,
       });
-      await use(other).finally(() => other.close());
+      await use(other, lines).finally(() => other.close());
     },
     witness: () => witness,
     phone: (extension) => {
@@ -277,7 +288,7 @@ const configuration = (pbx: Pbx, relay: Relay, database: string, coreServer: obj
     ],
   });
 
-function logInto(lines: { level: string; message: string; fields: object }[]): Log {
+function logInto(lines: Logged[]): Log {
   const at =
     (level: string) =>
     (message: string, fields: object = {}) =>

@@ -13,6 +13,8 @@ export interface Witness {
   list(action: string, item: string, complete: string, headers?: Record<string, string>): Promise<Message[]>;
   /** The next event of that name whose headers are so. */
   next(event: string, headers: Message): Promise<Message>;
+  /** How many events of that name with such headers come while this runs. */
+  count(event: string, headers: Message, run: () => Promise<void>): Promise<number>;
   close(): void;
 }
 
@@ -51,16 +53,29 @@ export async function openWitness(pbx: {
   const next = (event: string, headers: Message) =>
     inTime<Message>(event, (resolve) => {
       const listener = (message: Message) => {
-        if (message.event !== event) return;
-        if (!Object.entries(headers).every(([name, value]) => message[name] === value)) return;
+        if (!isSuch(message, event, headers)) return;
         manager.removeListener("managerevent", listener);
         resolve(message);
       };
       manager.on("managerevent", listener);
     });
+  const count: Witness["count"] = async (event, headers, run) => {
+    let counted = 0;
+    const listener = (message: Message) => {
+      if (isSuch(message, event, headers)) counted += 1;
+    };
+    manager.on("managerevent", listener);
+    await run();
+    await act({ action: "Ping" }); // whatever has happened by now comes before its answer
+    manager.removeListener("managerevent", listener);
+    return counted;
+  };
   await act({ action: "Ping" });
-  return { act, list, next, close: () => manager.disconnect() };
+  return { act, list, next, count, close: () => manager.disconnect() };
 }
+
+const isSuch = (message: Message, event: string, headers: Message): boolean =>
+  message.event === event && Object.entries(headers).every(([name, value]) => message[name] === value);
 
 function inTime<T>(
   awaited: string,

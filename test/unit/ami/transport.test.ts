@@ -144,7 +144,7 @@ describe("over TLS", () => {
     const port = await ami.listen();
     const tls = { verify: false };
     await expect(openSession({ host, port, tls }, ami, { events: "off" })).rejects.toMatchObject({
-      kind: "pbx-unavailable",
+      message: `No AMI at ${host}:${port}: what answers there does not speak TLS.`,
     });
     expect(ami.actions.map(({ name }) => name)).not.toContain("Login");
   });
