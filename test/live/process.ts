@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { expect, vi } from "vitest";
 
@@ -38,10 +39,18 @@ export async function startProcess(
   { preload, environment = {} }: { preload?: string; environment?: Readonly<Record<string, string>> } = {},
 ): Promise<TandemProcess> {
   const before = preload === undefined ? [] : ["--import", preload];
-  const child = spawn(process.execPath, [...before, PROGRAM], {
-    env: { PATH: process.env.PATH, TANDEM_CONFIG: configFile, ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  return await untilItFollows(
+    spawn(process.execPath, [...before, PROGRAM], {
+      env: { PATH: process.env.PATH, TANDEM_CONFIG: configFile, ...environment },
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
+}
+
+/** One that was just spawned, its standard output a pipe. */
+export async function untilItFollows(
+  child: ChildProcessByStdio<null, Readable, null>,
+): Promise<TandemProcess> {
   const exited = once(child, "exit");
   const logged: string[] = [];
   const log = createInterface({ input: child.stdout });
