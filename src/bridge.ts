@@ -136,7 +136,7 @@ function openWebhooks(
 const figures = ({ directory, state, status }: RunningPbx) => ({
   coreServer: directory.coreServer.slug,
   up: status().link.state === "up",
-  live: state().sync.live,
+  live: status().sync.live,
   segments: [...state().segments.values()].length,
   eventLagMs: status().eventLagMs,
 });

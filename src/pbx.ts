@@ -201,11 +201,12 @@ function statusOf(
   { follower, gaps }: { readonly follower: Follower; readonly gaps: RecordGaps },
   { sync }: PbxState,
 ): PbxStatus {
-  const { eventLagMs, lastAudit, unknownEvents, droppedEvents } = follower;
+  const { eventLagMs, lateSince, lastAudit, unknownEvents, droppedEvents } = follower;
   return {
     link: linkOf(events),
     actions: linkOf(actions),
-    sync: { live: sync.live, since: sync.since },
+    sync: { live: sync.live && lateSince === null, since: lateSince ?? sync.since },
+    lateSince,
     eventLagMs,
     lastAudit,
     callRecordGaps: gaps.gaps(),

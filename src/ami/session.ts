@@ -40,6 +40,7 @@ export class AmiSession {
   readonly #idPrefix = `tandem-${randomBytes(4).toString("hex")}-`;
   #heartbeat: Heartbeat | undefined;
   #listener: EventListener | undefined;
+  #paceListener: (isLate: boolean) => void = () => {};
   #held: AmiMessage[] = [];
   #reason: AppError | undefined;
   #closing: Promise<void> | undefined;
@@ -92,13 +93,20 @@ export class AmiSession {
     if (held.length > 0) this.#deliver(held);
   }
 
+  /** Tells when what the PBX sends begins to come late (LATE_AFTER_MS), and when it has caught up. */
+  watchPace(listener: (isLate: boolean) => void): void {
+    this.#paceListener = listener;
+    if (this.#heartbeat?.isLate === true) listener(true);
+  }
+
   /** Starts to ping. Before the login Asterisk would answer "Permission denied". */
   startHeartbeat(): void {
-    const dead = () => this.drop(new AppError("pbx-unavailable", "The PBX has gone silent."));
-    this.#heartbeat = new Heartbeat(() => {
+    this.#heartbeat = new Heartbeat({
       // The answer may be behind a list, and so has as long as one; its failing otherwise is the link's failing.
-      this.send(action("Ping"), { timeoutMs: LIST_TIMEOUT_MS }).catch(dead);
-    }, dead);
+      ping: () => this.send(action("Ping"), { timeoutMs: LIST_TIMEOUT_MS }),
+      onDead: () => this.drop(new AppError("pbx-unavailable", "The PBX has gone silent.")),
+      onPace: (isLate) => this.#paceListener(isLate),
+    });
     if (this.#reason !== undefined) this.#heartbeat.stop();
   }
 

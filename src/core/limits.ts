@@ -19,6 +19,8 @@ export const LIST_TIMEOUT_MS = 30_000; // for a whole list; the same happens
 export const LOGOFF_TIMEOUT_MS = 1_000; // then the link is cut without a goodbye
 export const PING_INTERVAL_MS = 3_000; // an action also makes older Asterisks send the events they hold back
 export const MAX_SILENT_PINGS = 2; // so many pings with not one byte in return: the link is dead, and closed
+export const LATE_AFTER_MS = 5_000; // a ping that waits so long: events come as late, and nothing is told as live
+export const CAUGHT_UP_WITHIN_MS = 2_500; // until one is answered within this: less, so that it does not go to and fro
 
 // AMI, trying again
 export const RETRY_FIRST_MS = 500; // doubled with each failure

@@ -42,6 +42,8 @@ export class Follower {
   readonly unknownEvents = new Tally();
   readonly droppedEvents = new Tally();
   eventLagMs: number | null = null;
+  /** Since when the PBX's events come late; null: they come in time, or none do. */
+  lateSince: number | null = null;
   lastAudit: { readonly at: number; readonly differences: number } | null = null;
   readonly #deps: FollowerDeps;
   #wishes: Wishes;
@@ -68,6 +70,7 @@ export class Follower {
       this.#bootSeen = resolve;
     });
     this.#keepInStep(session, wishes, booted).catch((error: unknown) => session.drop(toAppError(error)));
+    session.watchPace((isLate) => this.#keepPace(isLate));
     session.closed.then(
       () => wishes.make("audit"), // wakes the loop, which then finds the session closed
       () => {},
@@ -84,6 +87,7 @@ export class Follower {
   onDown(): void {
     this.#session = undefined;
     this.#waiting = [];
+    this.lateSince = null;
     const refusal = this.#deps.lose(this.#deps.now());
     if (refusal !== null) this.#deps.log.error("not written down", { error: String(refusal) });
   }
@@ -126,6 +130,13 @@ export class Follower {
     const newest = messages.at(-1);
     const sentAt = newest === undefined ? undefined : timestamp(newest);
     if (sentAt !== undefined) this.eventLagMs = Math.max(this.#deps.now() - sentAt, 0);
+  }
+
+  /** What comes late is still whole and in order: nothing has to be read anew. */
+  #keepPace(isLate: boolean): void {
+    this.lateSince = isLate ? this.#deps.now() : null;
+    if (isLate) this.#deps.log.warn("the PBX's events come late", { eventLagMs: this.eventLagMs });
+    else this.#deps.log.info("the PBX's events are in time again");
   }
 
   #notice(fact: PbxEvent): void {

@@ -22,7 +22,10 @@ export interface PbxStatus {
   };
   /** The session that acts on the PBX; `link` is the one that follows it. */
   readonly actions: PbxStatus["link"];
+  /** Whether the state is told as live: it was read in, and events are not late. */
   readonly sync: { readonly live: boolean; readonly since: number };
+  /** Since when events come late, so that the state is not told as live; null: they do not. */
+  readonly lateSince: number | null;
   /** How far the newest event was behind its own timestamp; null: no event seen yet. */
   readonly eventLagMs: number | null;
   readonly lastAudit: { readonly at: number; readonly differences: number } | null;

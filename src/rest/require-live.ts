@@ -1,14 +1,28 @@
 import { AppError } from "../core/errors.js";
 import type { Pbx } from "./deps.js";
 
-/** Throws `pbx-unavailable` while what we hold may not be what the PBX has. */
-export function requireLive({ directory, state, status }: Pick<Pbx, "directory" | "state" | "status">): void {
+type Told = Pick<Pbx, "state" | "status">;
+
+/** Whether what we hold is what the PBX has, and since when. */
+export function liveness({ state, status }: Told): { readonly live: boolean; readonly since: number } {
   const { live, since } = state().sync;
+  const { lateSince } = status();
+  return { live: live && lateSince === null, since: lateSince ?? since };
+}
+
+/** Throws `pbx-unavailable` while what we hold may not be what the PBX has. */
+export function requireLive(pbx: Told & Pick<Pbx, "directory">): void {
+  const { live, since } = liveness(pbx);
   if (live) return;
-  const why = status().link.state === "up" ? "it is still being read in" : "the link to its PBX is down";
   const sinceWhen = since === 0 ? "since Tandem started" : `since ${new Date(since).toISOString()}`;
   throw new AppError(
     "pbx-unavailable",
-    `The live state of core server '${directory.coreServer.slug}' is not known ${sinceWhen}: ${why}.`,
+    `The live state of core server '${pbx.directory.coreServer.slug}' is not known ${sinceWhen}: ${whyNot(pbx)}.`,
   );
+}
+
+function whyNot({ status }: Told): string {
+  const { link, lateSince } = status();
+  if (link.state !== "up") return "the link to its PBX is down";
+  return lateSince === null ? "it is still being read in" : "what its PBX tells comes late";
 }

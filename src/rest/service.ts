@@ -3,6 +3,7 @@ import type { AppError } from "../core/errors.js";
 import type { Pbx, RestDeps } from "./deps.js";
 import { exchangeOf } from "./exchange.js";
 import { type ErrorForm, problemHandler, RETRY_AFTER_SECONDS } from "./problem.js";
+import { liveness } from "./require-live.js";
 import { methodNotAllowed, refusePath } from "./router.js";
 
 /** How our own pages, and paths that belong to no dialect, tell a failure. */
@@ -58,7 +59,7 @@ export function page(router: Router, path: string, answer: (response: Response) 
 const slugOf = ({ directory }: Pbx): string => directory.coreServer.slug;
 
 function readiness(pbx: Pbx) {
-  const { live, since } = pbx.state().sync;
+  const { live, since } = liveness(pbx);
   const { state } = pbx.status().actions;
   return { slug: slugOf(pbx), live, since, canAct: state === "up" };
 }

@@ -15,6 +15,7 @@ const ask = serve(world.deps);
 
 beforeEach(() => {
   world.setLive(true);
+  world.setLate(null);
   world.failure = undefined;
   world.forgetDeeds();
 });
@@ -134,17 +135,17 @@ describe.each(operations)("$title", ({ dialect, e }) => {
     expect(world.deeds()).toEqual([]);
   });
 
-  it(
-    e.live ? "is unavailable while the state is not live" : "answers also while the state is not live",
-    async () => {
-      world.setLive(false);
-      const answer = await send(path, right);
-      expect(world.deeds().length > 0).toBe(!e.live && e.method !== "get");
-      if (!e.live) return expect(answer.status).toBe(success);
-      expect(expectFailure(answer, 503)).toContain("2026-01-02T03:04:05.000Z");
-      expect(answer.headers.get("Retry-After")).toBe("5");
-    },
-  );
+  it.each([
+    ["the state is not live", () => world.setLive(false)],
+    ["events come late", () => world.setLate(Date.UTC(2026, 0, 2, 3, 4, 5))],
+  ])(e.live ? "is unavailable while %s" : "answers also while %s", async (_, comeToPass) => {
+    comeToPass();
+    const answer = await send(path, right);
+    expect(world.deeds().length > 0).toBe(!e.live && e.method !== "get");
+    if (!e.live) return expect(answer.status).toBe(success);
+    expect(expectFailure(answer, 503)).toContain("2026-01-02T03:04:05.000Z");
+    expect(answer.headers.get("Retry-After")).toBe("5");
+  });
 });
 
 const restrictedOperations = operations

@@ -10,7 +10,10 @@ const world = createWorld();
 const ask = serve(world.deps);
 const as = null;
 
-beforeEach(() => world.setLive(true));
+beforeEach(() => {
+  world.setLive(true);
+  world.setLate(null);
+});
 
 describe("pages for who runs Tandem", () => {
   it("/healthz says that it is alive, whatever the PBX does", async () => {
@@ -35,6 +38,23 @@ describe("pages for who runs Tandem", () => {
     ]);
   });
 
+  it("/readyz is 503 while events come late, and so is what is live, which says why", async () => {
+    const since = Date.UTC(2026, 0, 2, 4);
+    world.setLate(since);
+    const ready = await ask("/readyz", { as });
+    expect([ready.status, ready.json()]).toEqual([
+      503,
+      { ready: false, coreServers: [{ slug: "default", live: false, since, canAct: true }] },
+    ]);
+    const path = `${dialects[0]?.basePath}/coreServers/${uuid("core server")}`;
+    const segments = await ask(`${path}/callSegments`);
+    expect([segments.status, segments.text]).toEqual([
+      503,
+      expect.stringContaining("not known since 2026-01-02T04:00:00.000Z: what its PBX tells comes late"),
+    ]);
+    expect((await ask(path)).status).toBe(200);
+  });
+
   it("/status tells how it stands with each PBX", async () => {
     expect((await ask("/status", { as })).json()).toEqual({
       coreServers: [
@@ -43,6 +63,7 @@ describe("pages for who runs Tandem", () => {
           link: { state: "up", since: 0, lastError: null },
           actions: { state: "up", since: 1, lastError: null },
           sync: { live: true, since: Date.UTC(2026, 0, 2, 3, 4, 5) },
+          lateSince: null,
           eventLagMs: 3,
           lastAudit: { at: 5_000, differences: 0 },
           callRecordGaps: [{ from: 1_000, to: 2_000 }],

@@ -144,6 +144,7 @@ export type World = ReturnType<typeof createWorld>;
 /** A core server without a PBX: what happens on it is what a test says. */
 export function createWorld(people: People = { users, extensions }, spool: string | null = null) {
   const state = emptyState();
+  let lateSince: number | null = null;
   for (const e of people.extensions) setExtension(state, e);
   for (const e of endpoints) state.endpoints.set(e.name, e);
   for (const { member } of agents) state.queueMembers.set(member.key, member);
@@ -181,6 +182,10 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     mailboxes: createMailboxes((value) => orFailure(value)),
     setLive(live: boolean) {
       state.sync = { live, since: Date.UTC(2026, 0, 2, 3, 4, 5), bootId: "boot", hasConferences: true };
+    },
+    /** Since when the PBX's events come late; null: they do not. */
+    setLate(since: number | null) {
+      lateSince = since;
     },
     /** Everything that callers made happen. */
     deeds: () => [...commands, ...originations, ...webhooks.deeds, ...statusesSet, ...world.mailboxes.deeds],
@@ -223,6 +228,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
       link: world.link,
       actions: { state: "up", since: 1, lastError: null },
       sync: { live: state.sync.live, since: state.sync.since },
+      lateSince,
       eventLagMs: 3,
       lastAudit: { at: 5_000, differences: 0 },
       callRecordGaps: [{ from: 1_000, to: 2_000 }],

@@ -114,6 +114,30 @@ it("/status and /readyz say how it stands while the link is cut", async () => {
   expect((await fetch(`${stage.url()}/readyz`)).status).toBe(200);
 });
 
+it("nothing is told as live while events come late, and all is as it was when they do no more", async () => {
+  await talk(stage, "100", "103");
+  await stage.phone("101").dial("102");
+  await linked(stage, "101", "102");
+  const { sync } = stage.status();
+  const staying = stage.segmentOf("100").id;
+  const snapshots = () => stage.logged.filter(({ message }) => message === "snapshot in").length;
+  const before = snapshots();
+  stage.relay.slowDown(20);
+  await stage.phone("101").hangup();
+  await stage.until(async () => expect((await fetch(`${stage.url()}/readyz`)).status).toBe(503));
+  expect(stage.segmentOf("101").state).toBe("up"); // which is what would be told
+  const { status, body } = await stage.api.get("/callSegments");
+  expect([status, body]).toEqual([503, expect.stringContaining("what its PBX tells comes late")]);
+  expect(stage.status()).toMatchObject({ link: { state: "up" }, sync: { live: false } });
+  expect(stage.status().sync.since).toBe(stage.status().lateSince);
+  stage.relay.release();
+  await stage.until(async () => expect((await fetch(`${stage.url()}/readyz`)).status).toBe(200));
+  await stage.agree();
+  expect(stage.segmentOf("100").id).toBe(staying);
+  expect([stage.status().sync, stage.status().lateSince, snapshots()]).toEqual([sync, null, before]);
+  await hangUp(stage, "100");
+});
+
 it("call records that are written while the link is cut are read in the PBX's file, and those heard stay one", async () => {
   const database = new Database(stage.databaseFile(), { readonly: true });
   const kept = () => database.prepare("SELECT channel_id FROM call_record ORDER BY rowid").pluck().all();

@@ -5,6 +5,8 @@ import { type AmiMessage, header } from "../../../src/ami/message.js";
 import type { AmiSession } from "../../../src/ami/session.js";
 import {
   ACTION_TIMEOUT_MS,
+  CAUGHT_UP_WITHIN_MS,
+  LATE_AFTER_MS,
   LIST_TIMEOUT_MS,
   LOGOFF_TIMEOUT_MS,
   MAX_ACTIONS_IN_FLIGHT,
@@ -394,6 +396,44 @@ describe("time", () => {
     expect(ami.connections.size).toBe(1);
     await vi.advanceTimersByTimeAsync(PING_INTERVAL_MS); // but a ping waits no longer than a list may take
     expect(ami.connections.size).toBe(0);
+  });
+
+  test("longer than events may be late is told, and so is it when a ping is answered soon again", async () => {
+    const paces: boolean[] = [];
+    session.watchPace((isLate) => paces.push(isLate));
+    const pings: ReceivedAction[] = [];
+    ami.answer("Ping", (received) => void pings.push(received));
+    const answerPing = () => {
+      const oldest = pings.shift();
+      if (oldest === undefined) throw new Error("no ping waits");
+      ami.send(ok(oldest));
+    };
+    await vi.advanceTimersByTimeAsync(PING_INTERVAL_MS + LATE_AFTER_MS - 1);
+    expect([pings.length, paces]).toEqual([2, []]);
+    ami.send(event("QueueMember")); // a sign of life, and no sign that it is in time
+    await vi.advanceTimersByTimeAsync(1);
+    expect(paces).toEqual([true]);
+    answerPing(); // after five seconds
+    await vi.advanceTimersByTimeAsync(CAUGHT_UP_WITHIN_MS - (LATE_AFTER_MS - PING_INTERVAL_MS) + 1);
+    answerPing(); // in time, and not so much that it could not be late again at once
+    await vi.advanceTimersByTimeAsync(0);
+    expect(paces).toEqual([true]);
+    ami.answer("Ping", (received) => ok(received));
+    await vi.advanceTimersByTimeAsync(PING_INTERVAL_MS);
+    expect(paces).toEqual([true, false]);
+    await session.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("is told to who asks only then, and ends with the session", async () => {
+    ami.answer("Ping", () => undefined);
+    ami.send(event("QueueMember"));
+    await vi.advanceTimersByTimeAsync(PING_INTERVAL_MS + LATE_AFTER_MS);
+    const paces: boolean[] = [];
+    session.watchPace((isLate) => paces.push(isLate));
+    expect(paces).toEqual([true]);
+    ami.drop();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test("is not spent on a goodbye that nobody answers", async () => {

@@ -130,6 +130,28 @@ describe("a session that has logged in", () => {
   });
 });
 
+describe("events that come late", () => {
+  test("are told of since when, until they are in time; the state stays, and so does what is told of it", async () => {
+    const pbx = await inStep();
+    const { sync } = pbx.state;
+    const asked = pbx.asked("CoreShowChannels");
+    pbx.pace(true);
+    expect(pbx.follower.lateSince).toBe(5_000);
+    expect(pbx.state.sync).toBe(sync);
+    pbx.pace(false);
+    expect(pbx.follower.lateSince).toBeNull();
+    expect(pbx.asked("CoreShowChannels")).toBe(asked);
+  });
+
+  test("are not told of any more when the link is lost", async () => {
+    const pbx = await inStep();
+    pbx.pace(true);
+    pbx.session.drop(new AppError("pbx-unavailable", "cut"));
+    pbx.follower.onDown();
+    expect(pbx.follower.lateSince).toBeNull();
+  });
+});
+
 describe("events", () => {
   test("that are not known are counted by name, known ones of no use are not, and the lag is measured", async () => {
     const pbx = await inStep();

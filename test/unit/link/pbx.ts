@@ -140,6 +140,10 @@ export async function followedPbx(
     onFollowed: () => {},
   });
   const session = new AmiSession(ami.link());
+  let pace: (isLate: boolean) => void = () => {};
+  session.watchPace = (listener) => {
+    pace = listener;
+  };
   await Promise.resolve(); // the greeting comes first
   follower.onUp(session);
   session.listen(follower.onEvents);
@@ -148,6 +152,8 @@ export async function followedPbx(
     channels,
     session,
     follower,
+    /** The session tells that what comes is late, or in time again. */
+    pace: (isLate: boolean) => pace(isLate),
     state: ingest.state,
     audits,
     originated,
