@@ -1,33 +1,18 @@
-import { beforeEach } from "vitest";
-import { type Answer, type Call, serve } from "../client.js";
-import { createWorld, numericId, type World } from "../world.js";
+import type { Answer, Call } from "../client.js";
+import { openAt } from "../open-at.js";
+import { numericId, type World } from "../world.js";
 
 export const BASE = "/api/ver1.0";
 
-/** A world for the tests of one file, and this API of it to ask: paths are those under its base. */
-export function openApi(world: World = createWorld()) {
-  const send = serve(world.deps);
-  beforeEach(() => {
-    world.setLive(true);
-    world.failure = undefined;
-    world.webhooks.clear();
-    world.forgetDeeds();
-  });
-  const ask = (path: string, call?: Call): Promise<Answer> => send(BASE + path, call);
-  const sending = (method: string) => (path: string, body: unknown, call?: Call) =>
-    ask(path, { method, body, ...call });
+export function openApi(world?: World) {
+  const api = openAt(BASE, world);
   return {
-    world,
-    ask,
-    send,
+    ...api,
     get: async <T = unknown>(path: string, call?: Call): Promise<T> => {
-      const { status, text } = await ask(path, call);
+      const { status, text } = await api.ask(path, call);
       if (status !== 200) throw new Error(`answered ${status}: ${text}`);
       return JSON.parse(text) as T;
     },
-    post: sending("POST"),
-    put: sending("PUT"),
-    remove: (path: string, call?: Call) => ask(path, { method: "DELETE", ...call }),
   };
 }
 

@@ -1,26 +1,20 @@
 import { beforeEach } from "vitest";
-import { type Answer, type Call, serve } from "../client.js";
+import type { Answer, Call } from "../client.js";
 import { TOLD } from "../mailboxes.js";
+import { openAt } from "../open-at.js";
 import { createWorld, type World } from "../world.js";
 
 export const BASE = "/api/v2";
 
-/** A world for the tests of one file, and this API of it to ask: paths are those under its base. */
 export function openApi(world: World = createWorld()) {
-  const send = serve(world.deps);
+  const api = openAt(BASE, world);
   beforeEach(() => {
-    world.setLive(true);
-    world.failure = undefined;
     world.secretsAsked.length = 0;
     Object.assign(world.mailboxes, { told: [TOLD], outcome: "done", capacity: 100 });
-    world.forgetDeeds();
   });
-  const ask = (path: string, call?: Call): Promise<Answer> => send(BASE + path, call);
   return {
-    world,
-    ask,
-    data: async <T = unknown>(path: string, call?: Call): Promise<T> => dataOf<T>(await ask(path, call)),
-    post: (path: string, body: unknown, call?: Call) => ask(path, { method: "POST", body, ...call }),
+    ...api,
+    data: async <T = unknown>(path: string, call?: Call): Promise<T> => dataOf<T>(await api.ask(path, call)),
   };
 }
 

@@ -1,26 +1,14 @@
-import { beforeEach } from "vitest";
-import { type Answer, type Call, serve } from "../client.js";
-import { createWorld, type World } from "../world.js";
+import type { Answer, Call } from "../client.js";
+import { openAt } from "../open-at.js";
+import type { World } from "../world.js";
 
 export const BASE = "/uapi";
 
-/** A world for the tests of one file, and this API of it to ask: paths are those under its base. */
-export function openApi(world: World = createWorld()) {
-  const send = serve(world.deps);
-  beforeEach(() => {
-    world.setLive(true);
-    world.failure = undefined;
-    world.webhooks.clear();
-    world.forgetDeeds();
-  });
-  const ask = (path: string, call?: Call): Promise<Answer> => send(BASE + path, call);
+export function openApi(world?: World) {
+  const api = openAt(BASE, world);
   return {
-    world,
-    ask,
-    get: async (path: string, call?: Call): Promise<unknown> => read(await ask(path, call)),
-    put: (path: string, body: unknown, call?: Call) => ask(path, { method: "PUT", body, ...call }),
-    post: (path: string, body: unknown, call?: Call) => ask(path, { method: "POST", body, ...call }),
-    remove: (path: string, call?: Call) => ask(path, { method: "DELETE", ...call }),
+    ...api,
+    get: async (path: string, call?: Call): Promise<unknown> => read(await api.ask(path, call)),
   };
 }
 
