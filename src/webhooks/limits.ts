@@ -22,5 +22,6 @@ export const MAX_WAIT_MS = 60 * 60_000; // what has waited longer behind a deliv
 // What is kept
 export const MAX_WAITING = 1_000; // deliveries of one webhook that wait; with one more the oldest is given up
 export const MAX_UNWRITTEN = 1_000; // occurrences that the disk refused, in memory; with one more the oldest is lost
+export const OVERFLOW_LOG_MS = 60_000; // of one webhook; further ones given up so are logged together after that
 export const MAX_FAILURES = 100; // of one webhook, of those that were given up; the oldest beyond are forgotten
 export const FAILURE_AGE_MS = 7 * 24 * 60 * 60_000; // an older one is not shown any more

@@ -8,6 +8,7 @@ import { MAX_FAILURES, MAX_UNWRITTEN, MAX_WAITING } from "./limits.js";
 import type { CountDeliveries } from "./metrics.js";
 import type { Occasion } from "./occasion.js";
 import type { Heard } from "./occasions.js";
+import { Overflow } from "./overflow.js";
 import type { Told } from "./told.js";
 
 export interface WriterDeps {
@@ -39,11 +40,13 @@ interface Unwritten extends Heard {
 export class Writer {
   readonly #coreServer: string;
   readonly #deps: WriterDeps;
+  readonly #overflow: Overflow;
   #unwritten: readonly Unwritten[] = [];
 
   constructor(coreServer: string, deps: WriterDeps) {
     this.#coreServer = coreServer;
     this.#deps = deps;
+    this.#overflow = new Overflow(deps);
   }
 
   take(heard: readonly Heard[]): void {
@@ -110,7 +113,7 @@ export class Writer {
   }
 
   #add(delivery: NewDelivery): void {
-    const { outbox, count, now, log } = this.#deps;
+    const { outbox, count, now } = this.#deps;
     const { webhookId } = delivery;
     outbox.add(delivery);
     const tooMany = outbox.waiting(webhookId) - MAX_WAITING;
@@ -118,7 +121,7 @@ export class Writer {
     const reason = `More than ${MAX_WAITING} deliveries waited.`;
     const givenUp = outbox.giveUp(webhookId, { count: tooMany }, { at: now(), reason, keep: MAX_FAILURES });
     count("given-up", givenUp);
-    log.warn("webhook deliveries given up", { webhook: webhookId, givenUp, reason });
+    this.#overflow.givenUp(webhookId, givenUp, reason);
   }
 
   #lose(occasions: number): void {

@@ -4,7 +4,7 @@ import { openDatabase } from "../../../src/store/database.js";
 import { createOutbox } from "../../../src/store/outbox.js";
 import { createToldLegStore } from "../../../src/store/told-legs.js";
 import { createWebhookStore } from "../../../src/store/webhooks.js";
-import { MAX_FAILURES, MAX_UNWRITTEN, MAX_WAITING } from "../../../src/webhooks/limits.js";
+import { MAX_FAILURES, MAX_UNWRITTEN, MAX_WAITING, OVERFLOW_LOG_MS } from "../../../src/webhooks/limits.js";
 import { listen } from "../../../src/webhooks/listen.js";
 import type { DeliveryOutcome } from "../../../src/webhooks/metrics.js";
 import { givenPbx, leg, silent, WEBHOOK } from "./given.js";
@@ -26,17 +26,19 @@ const byLeg: Present = (dialect, { segment }) => ({ dialect, leg: segment.id });
 function listening(pbx: ReturnType<typeof givenPbx>, present: Present = byLeg) {
   const woken: string[] = [];
   const counted: DeliveryOutcome[] = [];
+  const warned: object[] = [];
+  const clock = { now: 5_000 };
   const stop = listen(pbx, {
     webhooks: store(),
     outbox: outbox(),
     toldLegs: createToldLegStore(database),
     present,
     wake: (id) => void woken.push(id),
-    now: () => 5_000,
+    now: () => clock.now,
     count: (outcome) => void counted.push(outcome),
-    log: silent,
+    log: { ...silent, warn: (_message, fields = {}) => void warned.push(fields) },
   });
-  return { woken, counted, stop };
+  return { woken, counted, warned, clock, stop };
 }
 
 /** What waits for a webhook, by leg, in order. */
@@ -196,4 +198,21 @@ test("beyond so many that wait the oldest is given up, and can be read as a fail
     givenUpAt: 5_000,
   });
   expect(outbox().failures("w2", 0)).toEqual([]);
+});
+
+test("that too many wait is logged once, and then once in a while with how many it were", () => {
+  const pbx = givenPbx(database);
+  const { warned, clock } = listening(pbx);
+  for (let n = 0; n < MAX_WAITING + 50; n += 1) pbx.ring(`leg-${n}`);
+  const told = { webhook: "w1", reason: "More than 1000 deliveries waited." };
+  expect(warned).toEqual([{ ...told, givenUp: 1 }]);
+  clock.now += OVERFLOW_LOG_MS;
+  for (const n of ["x", "y"]) pbx.ring(n);
+  expect(warned).toEqual([
+    { ...told, givenUp: 1 },
+    { ...told, givenUp: 50 },
+  ]);
+  clock.now += 2 * OVERFLOW_LOG_MS;
+  pbx.ring("z");
+  expect(warned.at(-1)).toEqual({ ...told, givenUp: 2 });
 });
