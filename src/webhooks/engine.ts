@@ -10,12 +10,17 @@ import { createAttempt } from "./attempt.js";
 import { Courier } from "./courier.js";
 import { createGuard, type GuardDeps } from "./guard.js";
 import { keepWebhooks } from "./keep.js";
-import { ATTEMPT_TIMEOUT_MS, FAILURE_AGE_MS, MAX_ATTEMPTS_AT_ONCE } from "./limits.js";
+import {
+  ATTEMPT_TIMEOUT_MS,
+  FAILURE_AGE_MS,
+  MAX_ATTEMPTS_AT_ONCE,
+  MAX_ATTEMPTS_AT_ONE_RECEIVER,
+} from "./limits.js";
 import type { LineDeps } from "./line.js";
 import { type ListenDeps, type ListenedPbx, listen } from "./listen.js";
 import type { CountDeliveries } from "./metrics.js";
+import { ReceiverSlots } from "./receiver-slots.js";
 import { createSigner, newPrivateKey } from "./signature.js";
-import { Slots } from "./slots.js";
 import type { Told } from "./told.js";
 import type { Webhooks } from "./webhooks.js";
 
@@ -60,7 +65,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks & Closeable {
     outbox,
     find: store.find,
     attempt: createAttempt({ guard, signer, now, timeoutMs: outside.timeoutMs }),
-    slots: new Slots(MAX_ATTEMPTS_AT_ONCE),
+    slots: new ReceiverSlots({ all: MAX_ATTEMPTS_AT_ONCE, ofOne: MAX_ATTEMPTS_AT_ONE_RECEIVER }),
     now,
     random: outside.random,
     wait: outside.wait,

@@ -10,6 +10,7 @@ export const MAX_NOTE_LENGTH = 1_000; // the same
 export const ATTEMPT_TIMEOUT_MS = 10_000; // from the look-up of the name to the last byte; then it has failed
 export const MAX_ANSWER_BYTES = 64 * 1024; // of an answer's body; its status counts, and the connection is cut
 export const MAX_ATTEMPTS_AT_ONCE = 32; // further webhooks wait until one is over
+export const MAX_ATTEMPTS_AT_ONE_RECEIVER = 16; // of these: its further webhooks wait, so that it leaves room for others
 export const MAX_LOOKUPS_AT_ONCE = 2; // further ones wait: each holds one of the four threads that Node has for such work
 
 // Trying again

@@ -3,15 +3,15 @@ import type { GivingUp, Outbox, WaitingDelivery } from "../store/outbox.js";
 import type { Attempt, Outcome } from "./attempt.js";
 import { FAILURE_AGE_MS, MAX_FAILURES, MAX_WAIT_MS } from "./limits.js";
 import type { CountDeliveries } from "./metrics.js";
+import type { ReceiverSlots } from "./receiver-slots.js";
 import { isGivenUp, retryDelayMs } from "./retry.js";
-import type { Slots } from "./slots.js";
 import type { Webhook } from "./webhooks.js";
 
 export interface LineDeps {
   readonly outbox: Outbox;
   readonly find: (webhookId: string) => Webhook | undefined;
   readonly attempt: Attempt;
-  readonly slots: Slots;
+  readonly slots: Pick<ReceiverSlots, "run">;
   readonly now: () => number;
   /** 0 to 1, for the jitter. */
   readonly random: () => number;
@@ -66,7 +66,9 @@ export class Line {
   async #attempt(webhook: Webhook, delivery: WaitingDelivery): Promise<Outcome | null> {
     const { slots, attempt } = this.#deps;
     const { signal } = this.#stop;
-    const outcome = await slots.run(signal, () => attempt(webhook, delivery, signal)).catch(() => null);
+    const outcome = await slots
+      .run(webhook.url, signal, () => attempt(webhook, delivery, signal))
+      .catch(() => null);
     return signal.aborted && outcome?.delivered !== true ? null : outcome;
   }
 

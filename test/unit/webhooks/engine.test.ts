@@ -11,8 +11,11 @@ import { createWebhooks, type WebhooksDeps } from "../../../src/webhooks/engine.
 import {
   FAILURE_AGE_MS,
   MAX_ATTEMPTS,
+  MAX_ATTEMPTS_AT_ONCE,
+  MAX_ATTEMPTS_AT_ONE_RECEIVER,
   MAX_REFUSED_ATTEMPTS,
   MAX_WAIT_MS,
+  MAX_WEBHOOKS_PER_PLACE,
   RETRY_CEILING_MS,
 } from "../../../src/webhooks/limits.js";
 import { ALICE, answer, givenEngine, givenPbx, settings, silent, startReceiver } from "./given.js";
@@ -82,6 +85,22 @@ describe("deliveries", () => {
     await vi.waitFor(() => expect(crm.legs()).toEqual(["a", "b", "c"]));
     await vi.waitFor(() => expect(outbox.waiting()).toBe(3));
     expect(stalled.legs()).toEqual(["a"]);
+  });
+
+  test("to one receiver do not wait for another that does not answer, however many webhooks lead to it", async () => {
+    const silent = await receiver(() => {});
+    const crm = await receiver();
+    const { webhooks, pbx } = engine();
+    for (let n = 0; n <= MAX_ATTEMPTS_AT_ONCE; n += 1) {
+      const dialect = n < MAX_WEBHOOKS_PER_PLACE ? "one" : "two";
+      await webhooks.add({ ...ALICE, dialect }, settings(`${silent.url}/${n}`));
+    }
+    pbx.ring("a");
+    await vi.waitFor(() => expect(silent.received).toHaveLength(MAX_ATTEMPTS_AT_ONE_RECEIVER));
+    await webhooks.add({ ...ALICE, dialect: "three" }, settings(crm.url));
+    pbx.ring("b");
+    await vi.waitFor(() => expect(crm.legs()).toEqual(["b"]));
+    expect(silent.received).toHaveLength(MAX_ATTEMPTS_AT_ONE_RECEIVER);
   });
 
   test("that fail after others were made wait no longer than the first that failed", async () => {
