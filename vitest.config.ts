@@ -31,6 +31,15 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: "load",
+          include: ["test/load/**/*.test.ts"],
+          testTimeout: LIVE_TEST_TIMEOUT_MS,
+          hookTimeout: LIVE_TEST_TIMEOUT_MS,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -8,9 +8,10 @@ import { parseArgs } from "node:util";
  * Runs the tests, pass by pass, and ends with the line `N passed, N failed`. Exit code 1 when one failed, was skipped, or
  * when a pass ran none.
  *
- * tsx test/run.ts                                       fast, live on Asterisk 22, some live on 16, and the faults in short
+ * tsx test/run.ts                                       fast, live on Asterisk 22, some live on 16, the faults and a load in short
  * tsx test/run.ts live [--asterisk 16] [--pbx docker]   the live tests only, on one PBX
  * tsx test/run.ts faults [--minutes 30] [--faults 200] [--seed N] [--asterisk 16]   the faults only, as long as that
+ * tsx test/run.ts load [--minutes 10] [--rate N] [--asterisk 16]   the load only; without a rate the highest is searched
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     minutes: { type: "string" },
     faults: { type: "string" },
     seed: { type: "string" },
+    rate: { type: "string" },
   },
 });
 
@@ -28,7 +30,7 @@ const FAULTS_SEED = "7";
 
 interface Pass {
   readonly title: string;
-  readonly project: "fast" | "live" | "faults";
+  readonly project: "fast" | "live" | "faults" | "load";
   readonly files?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -39,20 +41,24 @@ interface Count {
 }
 
 /** What of it is given, in the environment of the suite. */
-function faultOptions(): Record<string, string> {
-  const { minutes, faults, seed } = values;
-  const given = { FAULTS_MINUTES: minutes, FAULTS_COUNT: faults, FAULTS_SEED: seed };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string
-  >;
+function given(options: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const said = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as Record<string, string>;
 }
+
+const faultOptions = () =>
+  given({ FAULTS_MINUTES: values.minutes, FAULTS_COUNT: values.faults, FAULTS_SEED: values.seed });
+const loadOptions = () => given({ LOAD_MINUTES: values.minutes, LOAD_RATE: values.rate });
 
 function passes(): Pass[] {
   const environment = { LAB_ASTERISK: values.asterisk, ...(values.pbx ? { LAB_ENGINE: values.pbx } : {}) };
   if (positionals[0] === "faults") {
     const title = `faults, Asterisk ${values.asterisk}`;
     return [{ title, project: "faults", environment: { ...environment, ...faultOptions() } }];
+  }
+  if (positionals[0] === "load") {
+    const title = `load, Asterisk ${values.asterisk}`;
+    return [{ title, project: "load", environment: { ...environment, ...loadOptions() } }];
   }
   if (positionals[0] === "live") {
     return [{ title: `live, Asterisk ${values.asterisk}`, project: "live", environment }];
@@ -71,6 +77,7 @@ function passes(): Pass[] {
       project: "faults",
       environment: { LAB_ASTERISK: "22", FAULTS_SEED },
     },
+    { title: "load in short, Asterisk 22", project: "load", environment: { LAB_ASTERISK: "22" } },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Scene } from "./scene.js";
+import type Database from "better-sqlite3";
 
 /** What became of the PBX's call records in Tandem's database. */
 export interface RecordCount {
@@ -10,8 +10,14 @@ export interface RecordCount {
   readonly invented: readonly string[];
 }
 
+/** Where the PBX has written its records, and Tandem. */
+interface Written {
+  readonly recordFile: string;
+  database(): Database.Database;
+}
+
 /** Compares with the file of the PBX's module cdr_csv, of which Tandem knows nothing. */
-export async function countRecords({ recordFile, database }: Scene): Promise<RecordCount> {
+export async function countRecords({ recordFile, database }: Written): Promise<RecordCount> {
   const lines = (await readFile(recordFile, "utf8")).trimEnd().split("\n");
   const written = new Set(lines.map(nameOfLine));
   const rows = database()
