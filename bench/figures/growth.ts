@@ -98,12 +98,15 @@ export const growthOfLegs: Figure = {
 /** Of which the extension has this many, in whichever number there are. */
 const OWN_RECORDS = 200;
 const QUESTIONS = 200;
+/** Every tenth call goes out again, as where phones are forwarded. */
+const THROUGH_EACH = 10;
 
 function withRecords(database: Database, count: number) {
   const { add } = callRecordWriter(database, "default");
   database.transaction(() => {
     for (let n = 0; n < count; n += 1) {
-      const isOwn = n % Math.floor(count / OWN_RECORDS) === 0;
+      const step = Math.floor(count / OWN_RECORDS);
+      const isOwn = n % step === 0;
       const extensions = isOwn
         ? { sourceExtension: "100@inside", destinationExtension: null }
         : { sourceExtension: `${1_000 + (n % 5_000)}@inside`, destinationExtension: "200@inside" };
@@ -115,6 +118,7 @@ function withRecords(database: Database, count: number) {
           startedAt,
           endedAt: startedAt + 500,
           ...extensions,
+          flow: (isOwn ? n / step : n) % THROUGH_EACH === 1 ? "through" : "local",
         }),
         0,
       );

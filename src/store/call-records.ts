@@ -75,14 +75,18 @@ export interface CallRecordStore extends CallRecords {
   forgetEndedBefore(time: number): number;
 }
 
-/** A call counts once: as what it was where the extension first had part in it, or as one that went through. */
+/**
+ * A call counts once: as what it was where the extension first had part in it, or as one that went through. Read off three
+ * indexes that have all of it, and no row: so it costs the same among a million.
+ */
 const SUMMARY = `
   WITH own AS (
-    SELECT rowid AS id FROM call_record WHERE core_server = @coreServer AND source_extension = @extension
-    UNION SELECT rowid FROM call_record WHERE core_server = @coreServer AND destination_extension = @extension
+    SELECT rowid AS id, linked_id, started_at, sequence, flow FROM call_record
+    WHERE core_server = @coreServer AND source_extension = @extension
+    UNION SELECT rowid, linked_id, started_at, sequence, flow FROM call_record
+    WHERE core_server = @coreServer AND destination_extension = @extension
   ), part AS (
-    SELECT linked_id, flow, row_number() OVER (PARTITION BY linked_id ORDER BY started_at, sequence, call_record.rowid) AS n
-    FROM call_record JOIN own ON call_record.rowid = own.id
+    SELECT linked_id, flow, row_number() OVER (PARTITION BY linked_id ORDER BY started_at, sequence, id) AS n FROM own
   ), call AS (
     SELECT CASE WHEN EXISTS (
       SELECT 1 FROM call_record

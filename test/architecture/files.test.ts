@@ -26,6 +26,7 @@ const LANDED: Readonly<Record<string, string>> = {
   "0010_actions.sql": "691d272c1f10743ec554045c1ce56013d9194b96d3b831538ccdc5ea28218a92",
   "0011_webhook_numbers.sql": "f3e4b499216262836f999788a0fcd9e51ad8cd98bcef754acdae58ebbbbf3eda",
   "0012_record_gaps.sql": "43cf07c2dc7dfb7d84545e139135c677bd2a765214e1729a29de0af6f40b2fd7",
+  "0013_call_records_covered.sql": "8d1ac3acfd3c6d8d1fca19f21675ae1022c79fb262f19e8b4dc312c1216e1dbb",
 };
 
 const filesIn = (folder: string): string[] =>

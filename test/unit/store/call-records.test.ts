@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CallRecordFacts } from "../../../src/events/call-record-facts.js";
 import { type CallRecordFilter, createCallRecordStore } from "../../../src/store/call-records.js";
 import { createLiveStore } from "../../../src/store/live.js";
@@ -178,6 +178,18 @@ describe("call records", () => {
     expect(records().summary("101@from-internal")).toEqual({ local: 2, in: 1, out: 0, through: 1 });
     expect(records().summary("100@from-internal")).toEqual({ local: 2, in: 0, out: 1, through: 0 });
     expect(records().summary("199@from-internal")).toEqual({ local: 0, in: 0, out: 0, through: 0 });
+  });
+
+  test("is counted without a look at any record itself, so that a million of them cost nothing", () => {
+    const prepare = vi.spyOn(database, "prepare");
+    records();
+    const sql = prepare.mock.calls.map(([text]) => text).find((text) => text.includes("row_number()"));
+    const plan = database
+      .prepare<object, { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all({ coreServer: "default", extension: "100@from-internal" });
+    const reads = plan.map(({ detail }) => detail).filter((detail) => detail.includes("call_record"));
+    expect(reads).toHaveLength(3);
+    expect(reads.filter((detail) => !detail.includes("USING COVERING INDEX"))).toEqual([]);
   });
 
   test("are counted by flow and disposition", () => {
