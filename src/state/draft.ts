@@ -120,48 +120,41 @@ export class Draft implements PbxState {
 
   /** The raw changes, without the segments that follow from them. */
   changes(): Change[] {
-    return [
-      ...news(this.extensions).map(
-        ([key, extension]): Change =>
-          extension ? { type: "ExtensionChanged", extension } : { type: "ExtensionRemoved", key },
+    const changes: Change[] = [];
+    eachNews(this.extensions, (key, extension) =>
+      changes.push(extension ? { type: "ExtensionChanged", extension } : { type: "ExtensionRemoved", key }),
+    );
+    eachNews(this.bridges, (bridgeId, bridge) =>
+      changes.push(bridge ? { type: "BridgeChanged", bridge } : { type: "BridgeRemoved", bridgeId }),
+    );
+    eachNews(this.queues, (name, queue) =>
+      changes.push(queue ? { type: "QueueChanged", queue } : { type: "QueueRemoved", name }),
+    );
+    eachNews(this.queueMembers, (key, member) =>
+      changes.push(member ? { type: "QueueMemberChanged", member } : { type: "QueueMemberRemoved", key }),
+    );
+    eachNews(this.conferences, (room, conference) =>
+      changes.push(
+        conference ? { type: "ConferenceChanged", conference } : { type: "ConferenceRemoved", room },
       ),
-      ...news(this.bridges).map(
-        ([bridgeId, bridge]): Change =>
-          bridge ? { type: "BridgeChanged", bridge } : { type: "BridgeRemoved", bridgeId },
-      ),
-      ...news(this.queues).map(
-        ([name, queue]): Change => (queue ? { type: "QueueChanged", queue } : { type: "QueueRemoved", name }),
-      ),
-      ...news(this.queueMembers).map(
-        ([key, member]): Change =>
-          member ? { type: "QueueMemberChanged", member } : { type: "QueueMemberRemoved", key },
-      ),
-      ...news(this.conferences).map(
-        ([room, conference]): Change =>
-          conference ? { type: "ConferenceChanged", conference } : { type: "ConferenceRemoved", room },
-      ),
-      ...news(this.endpoints).map(
-        ([name, endpoint]): Change =>
-          endpoint ? { type: "EndpointChanged", endpoint } : { type: "EndpointRemoved", name },
-      ),
-      ...news(this.mailboxes).map(
-        ([key, mailbox]): Change =>
-          mailbox ? { type: "MailboxChanged", mailbox } : { type: "MailboxRemoved", key },
-      ),
-      ...news(this.contacts).map(
-        ([key, contact]): Change =>
-          contact ? { type: "ContactChanged", contact } : { type: "ContactRemoved", key },
-      ),
-      ...news(this.bundleMembers).map(
-        ([key, member]): Change =>
-          member ? { type: "BundleMemberChanged", member } : { type: "BundleMemberRemoved", key },
-      ),
-      ...news(this.channels).map(
-        ([channelId, channel]): Change =>
-          channel ? { type: "ChannelChanged", channel } : this.#removal(channelId),
-      ),
-      ...this.told,
-    ];
+    );
+    eachNews(this.endpoints, (name, endpoint) =>
+      changes.push(endpoint ? { type: "EndpointChanged", endpoint } : { type: "EndpointRemoved", name }),
+    );
+    eachNews(this.mailboxes, (key, mailbox) =>
+      changes.push(mailbox ? { type: "MailboxChanged", mailbox } : { type: "MailboxRemoved", key }),
+    );
+    eachNews(this.contacts, (key, contact) =>
+      changes.push(contact ? { type: "ContactChanged", contact } : { type: "ContactRemoved", key }),
+    );
+    eachNews(this.bundleMembers, (key, member) =>
+      changes.push(member ? { type: "BundleMemberChanged", member } : { type: "BundleMemberRemoved", key }),
+    );
+    eachNews(this.channels, (channelId, channel) =>
+      changes.push(channel ? { type: "ChannelChanged", channel } : this.#removal(channelId)),
+    );
+    changes.push(...this.told);
+    return changes;
   }
 
   #removal(channelId: string): Change {
@@ -181,8 +174,9 @@ function put<V extends object>(layer: Layer<V>, key: string, value: V): void {
 }
 
 /** What was written and is not what it was before: a rule may write a thing twice, and end where it began. */
-const news = <V>(layer: Layer<V>): [key: string, value: V | undefined][] =>
-  [...layer.written].filter(([key, value]) => !equal(layer.below(key), value));
+function eachNews<V>(layer: Layer<V>, tell: (key: string, value: V | undefined) => void): void {
+  for (const [key, value] of layer.written) if (!equal(layer.below(key), value)) tell(key, value);
+}
 
 /** Whether a patch says anything new: compared by value, since lists and small records are made anew. */
 export const differs = <T extends object>(value: T, patch: Partial<T>): boolean =>

@@ -7,6 +7,7 @@ import { type Relations, reach, relate } from "./relations.js";
 /** What the raw changes of a draft mean for call segments: opened, changed and closed ones, each whole. */
 export function segmentChanges(before: PbxState, draft: Draft, at: number): Change[] {
   const affected = affectedChannels(before, draft);
+  if (affected.size === 0) return [];
   const relations = relate(draft, affected);
   return [...affected].flatMap((channelId): Change[] => {
     const now = draft.channels.get(channelId);

@@ -55,18 +55,26 @@ export const emptyState = (): MutableState => ({
   sync: { live: false, since: 0, bootId: null, hasConferences: false },
 });
 
+const NOTHING_WRITTEN: ReadonlyMap<string, never> = new Map<string, never>();
+
 /** A table laid over another: what is written stays in it, the one below is only read. */
 export class Layer<V> implements MutableTable<V> {
   readonly #below: Table<V>;
-  /** What was written: `undefined` stands for deleted. */
-  readonly written = new Map<string, V | undefined>();
+  /** Made with the first write: an event writes to few of all tables, if to any. */
+  #own: Map<string, V | undefined> | undefined;
 
   constructor(below: Table<V>) {
     this.#below = below;
   }
 
+  /** What was written: `undefined` stands for deleted. */
+  get written(): ReadonlyMap<string, V | undefined> {
+    return this.#own ?? NOTHING_WRITTEN;
+  }
+
   get(key: string): V | undefined {
-    return this.written.has(key) ? this.written.get(key) : this.#below.get(key);
+    const own = this.#own?.get(key);
+    return own !== undefined || this.#own?.has(key) ? own : this.#below.get(key);
   }
 
   /** The value before anything was written here. */
@@ -75,21 +83,26 @@ export class Layer<V> implements MutableTable<V> {
   }
 
   set(key: string, value: V): void {
-    this.written.set(key, value);
+    this.#write(key, value);
   }
 
   delete(key: string): void {
-    this.written.set(key, undefined);
+    this.#write(key, undefined);
   }
 
   *values(): Iterable<V> {
-    if (this.written.size === 0) {
+    if (this.#own === undefined) {
       yield* this.#below.values();
       return;
     }
-    const shadowed = new Set<V | undefined>([...this.written.keys()].map((key) => this.#below.get(key)));
+    const shadowed = new Set<V | undefined>([...this.#own.keys()].map((key) => this.#below.get(key)));
     for (const value of this.#below.values()) if (!shadowed.has(value)) yield value;
-    for (const value of this.written.values()) if (value !== undefined) yield value;
+    for (const value of this.#own.values()) if (value !== undefined) yield value;
+  }
+
+  #write(key: string, value: V | undefined): void {
+    this.#own ??= new Map<string, never>();
+    this.#own.set(key, value);
   }
 }
 

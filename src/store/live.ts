@@ -15,6 +15,7 @@ import type {
   Sync,
 } from "../state/model.js";
 import { apply, emptyState, type MutableState } from "../state/tables.js";
+import { gather, type Kind } from "./batch.js";
 import { callRecordWriter } from "./call-record-rows.js";
 
 /** The live state of one core server on disk, and what became of its ended segments. */
@@ -27,73 +28,22 @@ export interface LiveStore {
   forgetEndedBefore(time: number): number;
 }
 
-type Kind =
-  | "channel"
-  | "bridge"
-  | "queue"
-  | "queue-member"
-  | "conference"
-  | "endpoint"
-  | "mailbox"
-  | "contact"
-  | "bundle-member"
-  | "extension"
-  | "sync";
-
 export function createLiveStore(db: Database.Database, coreServer: string): LiveStore {
-  const tables = {
-    rows: prepareRows(db, coreServer),
-    segments: prepareSegments(db, coreServer),
-    records: callRecordWriter(db, coreServer),
-  };
-  const { rows, segments } = tables;
-  const saveOne = (change: Change): unknown => (SAVERS[change.type] as Saver<Change["type"]>)(tables, change);
+  const rows = prepareRows(db, coreServer);
+  const segments = prepareSegments(db, coreServer);
+  const records = callRecordWriter(db, coreServer);
   return {
-    save: db.transaction((changes: readonly Change[]) => void changes.map(saveOne)),
+    save: db.transaction((changes: readonly Change[]) => {
+      const batch = gather(changes);
+      for (const [kind, written] of batch.rows)
+        for (const [key, whole] of written) rows.write(kind, key, whole);
+      for (const segment of batch.segments.values()) segments.put(segment);
+      for (const { record, savedAt } of batch.records) records.add(record, savedAt);
+    }),
     load: (now) => load(rows, segments.live(), now),
     forgetEndedBefore: segments.forget,
   };
 }
-
-interface Tables {
-  readonly rows: Rows;
-  readonly segments: ReturnType<typeof prepareSegments>;
-  readonly records: ReturnType<typeof callRecordWriter>;
-}
-
-type Saver<T extends Change["type"]> = (tables: Tables, change: Extract<Change, { type: T }>) => unknown;
-
-const putSegment = ({ segments }: Tables, { segment }: { readonly segment: Segment }): unknown =>
-  segments.put(segment);
-
-/** How each kind of change is written. A new kind does not compile until it has a line here. */
-const SAVERS: { readonly [T in Change["type"]]: Saver<T> } = {
-  ChannelChanged: ({ rows }, { channel }) => rows.put("channel", channel.channelId, channel),
-  ChannelRemoved: ({ rows }, { channelId }) => rows.remove("channel", channelId),
-  BridgeChanged: ({ rows }, { bridge }) => rows.put("bridge", bridge.bridgeId, bridge),
-  BridgeRemoved: ({ rows }, { bridgeId }) => rows.remove("bridge", bridgeId),
-  QueueChanged: ({ rows }, { queue }) => rows.put("queue", queue.name, queue),
-  QueueRemoved: ({ rows }, { name }) => rows.remove("queue", name),
-  QueueMemberChanged: ({ rows }, { member }) => rows.put("queue-member", member.key, member),
-  QueueMemberRemoved: ({ rows }, { key }) => rows.remove("queue-member", key),
-  ConferenceChanged: ({ rows }, { conference }) => rows.put("conference", conference.room, conference),
-  ConferenceRemoved: ({ rows }, { room }) => rows.remove("conference", room),
-  EndpointChanged: ({ rows }, { endpoint }) => rows.put("endpoint", endpoint.name, endpoint),
-  EndpointRemoved: ({ rows }, { name }) => rows.remove("endpoint", name),
-  MailboxChanged: ({ rows }, { mailbox }) => rows.put("mailbox", mailbox.key, mailbox),
-  MailboxRemoved: ({ rows }, { key }) => rows.remove("mailbox", key),
-  ContactChanged: ({ rows }, { contact }) => rows.put("contact", contact.key, contact),
-  ContactRemoved: ({ rows }, { key }) => rows.remove("contact", key),
-  CallRecorded: ({ records }, { record, savedAt }) => records.add(record, savedAt),
-  BundleMemberChanged: ({ rows }, { member }) => rows.put("bundle-member", member.key, member),
-  BundleMemberRemoved: ({ rows }, { key }) => rows.remove("bundle-member", key),
-  ExtensionChanged: ({ rows }, { extension }) => rows.put("extension", extension.key, extension),
-  ExtensionRemoved: ({ rows }, { key }) => rows.remove("extension", key),
-  SyncChanged: ({ rows }, { sync }) => rows.put("sync", "", sync),
-  SegmentOpened: putSegment,
-  SegmentChanged: putSegment,
-  SegmentClosed: putSegment,
-};
 
 function load(rows: Rows, segments: readonly Segment[], now: number): MutableState {
   const state = emptyState();
@@ -135,18 +85,27 @@ function prepareRows(db: Database.Database, coreServer: string) {
     .prepare<[string, Kind], string>("SELECT whole FROM live WHERE core_server = ? AND kind = ? ORDER BY key")
     .pluck();
   return {
-    put: (kind: Kind, key: string, whole: object) => put.run(coreServer, kind, key, JSON.stringify(whole)),
-    remove: (kind: Kind, key: string) => remove.run(coreServer, kind, key),
+    /** @param whole null: it is removed */
+    write: (kind: Kind, key: string, whole: object | null): unknown =>
+      whole === null
+        ? remove.run(coreServer, kind, key)
+        : put.run(coreServer, kind, key, JSON.stringify(whole)),
     all: <T>(kind: Kind) => all.all(coreServer, kind).map((whole) => JSON.parse(whole) as T),
   };
 }
 
 function prepareSegments(db: Database.Database, coreServer: string) {
   const put = db.prepare(`
-    INSERT OR REPLACE INTO segment (id, core_server, channel_id, linked_id, channel, extension, caller_name, caller_number,
+    INSERT INTO segment (id, core_server, channel_id, linked_id, channel, extension, caller_name, caller_number,
       did, incoming, state, on_hold, recording, started_at, answered_at, ended_at, cause, cause_text, whole)
     VALUES (@id, @coreServer, @channelId, @linkedId, @channel, @extension, @callerName, @callerNumber,
       @did, @incoming, @state, @onHold, @recording, @startedAt, @answeredAt, @endedAt, @cause, @causeText, @whole)
+    ON CONFLICT (id) DO UPDATE SET channel_id = excluded.channel_id, linked_id = excluded.linked_id,
+      channel = excluded.channel, started_at = excluded.started_at, extension = excluded.extension,
+      caller_name = excluded.caller_name, caller_number = excluded.caller_number, did = excluded.did,
+      incoming = excluded.incoming, state = excluded.state, on_hold = excluded.on_hold, recording = excluded.recording,
+      answered_at = excluded.answered_at, ended_at = excluded.ended_at, cause = excluded.cause,
+      cause_text = excluded.cause_text, whole = excluded.whole
   `);
   const live = db
     .prepare<[string], string>(

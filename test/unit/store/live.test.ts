@@ -87,6 +87,22 @@ describe("the live state on disk", () => {
     expect(loaded.sync).toEqual({ live: false, since: AT + 99, bootId: "boot 1", hasConferences: true });
   });
 
+  test("is the same, whether it was saved event by event or in one batch", () => {
+    const events = [...day, gone("100"), calls("104", "101")];
+    saved(events);
+    const kept = () => [
+      rows("SELECT * FROM live ORDER BY kind, key"),
+      rows("SELECT * FROM segment ORDER BY id"),
+      rows("SELECT * FROM call_record"),
+    ];
+    const one = kept();
+    database.exec("DELETE FROM live; DELETE FROM segment; DELETE FROM call_record");
+    const story = given();
+    storeOf().save(events.flatMap((event) => story.when(event)));
+    expect(one.flat().length).toBeGreaterThan(20);
+    expect(kept()).toEqual(one);
+  });
+
   test("goes on where it was: a leg that is still there keeps its id", () => {
     saved(day);
     const loaded = storeOf().load(0);
