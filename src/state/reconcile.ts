@@ -97,12 +97,12 @@ function pairLocals(draft: Draft, snapshot: Snapshot): void {
 
 function takeBridges(draft: Draft, snapshot: Snapshot): void {
   const listed = new Map(snapshot.bridges.map((bridge) => [bridge.bridgeId, bridge]));
+  const inside = groupBy(snapshot.channels, ({ bridgeId }) => bridgeId ?? "");
   for (const { bridgeId } of [...draft.bridges.values()])
     if (!listed.has(bridgeId)) draft.bridges.delete(bridgeId);
   for (const bridge of listed.values()) {
-    const present = snapshot.channels.filter(({ bridgeId }) => bridgeId === bridge.bridgeId);
     const known = draft.bridges.get(bridge.bridgeId)?.members ?? [];
-    const listedIds = present.map(({ channelId }) => channelId);
+    const listedIds = (inside.get(bridge.bridgeId) ?? []).map(({ channelId }) => channelId);
     draft.putBridge({ ...bridge, members: inKnownOrder(known, listedIds) });
   }
   for (const { channelId, bridgeId } of snapshot.channels) {
