@@ -30,8 +30,11 @@ const PAGE = `<!doctype html>
 export function docs(dialects: readonly Dialect[]): Router {
   const router = Router({ caseSensitive: true });
   for (const dialect of dialects) {
-    const document = openApi(dialect);
-    page(router, documentPath(dialect), (response) => response.json(document));
+    let document: object | undefined; // made when somebody asks: it is large, and most never do
+    page(router, documentPath(dialect), (response) => {
+      document ??= openApi(dialect);
+      response.json(document);
+    });
   }
   page(router, "/docs", (response) =>
     response.set("Content-Security-Policy", PAGE_POLICY).type("html").send(PAGE),
