@@ -48,4 +48,5 @@ VOLUME /data
 EXPOSE 58080
 HEALTHCHECK --interval=10s --timeout=3s --retries=3 \
   CMD node health.mjs "$TANDEM_HTTP_HOST" "$TANDEM_HTTP_PORT"
-ENTRYPOINT ["node", "dist/main.js"]
+# Young objects may take 12 MB instead of 48: the same speed, and as much less resident.
+ENTRYPOINT ["node", "--max-semi-space-size=4", "dist/main.js"]

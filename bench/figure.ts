@@ -7,6 +7,8 @@ export interface Figure {
   readonly better: "more" | "less";
   /** What Tandem is to reach, beside whom; with nothing to be beside, only the values count. */
   readonly goals: readonly Goal[];
+  /** What it is to keep within, whatever others do. */
+  readonly limits?: readonly Limit[];
   /** @param size "small": enough to see that it runs */
   prepare(size: Size): Promise<Prepared>;
 }
@@ -18,6 +20,12 @@ export interface Goal {
   readonly beside: string;
   /** Ours divided by theirs: at least that where more is better, else at most. */
   readonly ratio: number;
+}
+
+export interface Limit {
+  readonly of: string;
+  /** In the figure's unit: at least that where more is better, else at most. */
+  readonly value: number;
 }
 
 export interface Prepared {

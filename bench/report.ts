@@ -40,13 +40,17 @@ export function table({ figure, values }: Result): string {
 }
 
 function goalsOf(name: string, { figure, values }: Result): string {
-  const own = figure.goals.filter(({ of }) => of === name);
-  return own
-    .map(({ beside, ratio }) => {
-      const reached = median(values[name] ?? []) / median(values[beside] ?? []);
-      const holds = figure.better === "more" ? reached >= ratio : reached <= ratio;
-      const word = figure.better === "more" ? "at least" : "at most";
-      return `${readable(reached)} × ${beside}; ${word} ${ratio}: ${holds ? "holds" : "**missed**"}`;
-    })
-    .join("<br>");
+  const ours = median(values[name] ?? []);
+  const word = figure.better === "more" ? "at least" : "at most";
+  const verdict = (reached: number, wanted: number): string =>
+    (figure.better === "more" ? reached >= wanted : reached <= wanted) ? "holds" : "**missed**";
+  const goals = figure.goals.filter(({ of }) => of === name);
+  const limits = figure.limits?.filter(({ of }) => of === name) ?? [];
+  return [
+    ...goals.map(({ beside, ratio }) => {
+      const reached = ours / median(values[beside] ?? []);
+      return `${readable(reached)} × ${beside}; ${word} ${ratio}: ${verdict(reached, ratio)}`;
+    }),
+    ...limits.map(({ value }) => `${word} ${value}: ${verdict(ours, value)}`),
+  ].join("<br>");
 }

@@ -10,12 +10,32 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Figure, Size } from "./figure.js";
+import { fanOut } from "./figures/fan-out.js";
 import { framer, framerAlone } from "./figures/framer.js";
-import { growthOfLegs, growthOfRecords } from "./figures/growth.js";
+import { growthOfLegs } from "./figures/growth.js";
 import { ingest } from "./figures/ingest.js";
+import { installedSize } from "./figures/installed.js";
+import { memory } from "./figures/memory.js";
+import { growthOfLists, growthOfReads, memoryOfLegs } from "./figures/reads.js";
+import { growthOfRecords, growthOfWrites } from "./figures/records.js";
+import { start } from "./figures/start.js";
 import { type Result, table } from "./report.js";
 
-const FIGURES: readonly Figure[] = [framer, framerAlone, ingest, growthOfLegs, growthOfRecords];
+const FIGURES: readonly Figure[] = [
+  framer,
+  framerAlone,
+  ingest,
+  growthOfLegs,
+  growthOfReads,
+  growthOfLists,
+  memoryOfLegs,
+  growthOfRecords,
+  growthOfWrites,
+  start,
+  fanOut,
+  memory,
+  installedSize,
+];
 
 const ROUNDS = 5;
 /** A contender that takes longer has hung. */

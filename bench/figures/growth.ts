@@ -7,20 +7,13 @@ import type { PbxEvent } from "../../src/events/event.js";
 import { translate } from "../../src/events/translate.js";
 import { createFeed } from "../../src/feed/feed.js";
 import { createIngest, type Ingest } from "../../src/ingest.js";
-import { callRecordWriter } from "../../src/store/call-record-rows.js";
-import { createCallRecordStore } from "../../src/store/call-records.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createLiveStore } from "../../src/store/live.js";
-import { callRecord } from "../../test/contract/records.js";
 import { calls, extension, snapshot } from "../../test/unit/state/facts.js";
 import { type Figure, perSecond, type Size } from "../figure.js";
 import { amiStream, BANNER, chunksOf } from "./ami-stream.js";
 
 const LEGS: Readonly<Record<Size, readonly number[]>> = { full: [100, 1_000, 10_000], small: [10, 20] };
-const RECORDS: Readonly<Record<Size, readonly number[]>> = {
-  full: [1_000, 100_000, 1_000_000],
-  small: [500, 1_000],
-};
 const CHUNK_BYTES = 16 * 1024;
 
 const named = (count: number, what: string): string => `${count.toLocaleString("en-US")} ${what}`;
@@ -90,57 +83,6 @@ export const growthOfLegs: Figure = {
           return perSecond(stream.messages, () => playInto(ingest, stream.bytes, `${round}-`));
         },
       ] as const;
-    });
-    return Promise.resolve({ contenders: Object.fromEntries(contenders), close });
-  },
-};
-
-/** Of which the extension has this many, in whichever number there are. */
-const OWN_RECORDS = 200;
-const QUESTIONS = 200;
-/** Every tenth call goes out again, as where phones are forwarded. */
-const THROUGH_EACH = 10;
-
-function withRecords(database: Database, count: number) {
-  const { add } = callRecordWriter(database, "default");
-  database.transaction(() => {
-    for (let n = 0; n < count; n += 1) {
-      const step = Math.floor(count / OWN_RECORDS);
-      const isOwn = n % step === 0;
-      const extensions = isOwn
-        ? { sourceExtension: "100@inside", destinationExtension: null }
-        : { sourceExtension: `${1_000 + (n % 5_000)}@inside`, destinationExtension: "200@inside" };
-      const startedAt = Date.UTC(2026, 0, 1) + n * 1_000;
-      add(
-        callRecord({
-          channelId: `c${n}`,
-          linkedId: `c${n}`,
-          startedAt,
-          endedAt: startedAt + 500,
-          ...extensions,
-          flow: (isOwn ? n / step : n) % THROUGH_EACH === 1 ? "through" : "local",
-        }),
-        0,
-      );
-    }
-  })();
-  return createCallRecordStore(database, "default");
-}
-
-export const growthOfRecords: Figure = {
-  name: "growth-records",
-  question: `\`cdr_summary\` of an extension that has part in ${OWN_RECORDS} calls, among so many stored records.`,
-  unit: "µs a question",
-  better: "less",
-  goals: [{ of: named(1_000_000, "records"), beside: named(1_000, "records"), ratio: 1.25 }],
-  prepare(size) {
-    const { open, close } = inFolder();
-    const contenders = RECORDS[size].map((count) => {
-      const records = withRecords(open(`${count}.db`), count);
-      const ask = () => {
-        for (let n = 0; n < QUESTIONS; n += 1) records.summary("100@inside");
-      };
-      return [named(count, "records"), async () => 1_000_000 / (await perSecond(QUESTIONS, ask))] as const;
     });
     return Promise.resolve({ contenders: Object.fromEntries(contenders), close });
   },

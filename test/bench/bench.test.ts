@@ -38,4 +38,18 @@ describe("the report", () => {
       "at most 2: **missed**",
     );
   });
+
+  test("says of a limit whether it is kept", () => {
+    const figure = {
+      name: "f",
+      question: "?",
+      unit: "ms",
+      better: "less" as const,
+      goals: [],
+      limits: [{ of: "ours", value: 20 }],
+      prepare: () => Promise.reject(new Error("not run")),
+    };
+    expect(table({ figure, values: { ours: [19], theirs: [99] } })).toContain("at most 20: holds |");
+    expect(table({ figure, values: { ours: [21] } })).toContain("at most 20: **missed** |");
+  });
 });
