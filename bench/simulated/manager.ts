@@ -56,9 +56,9 @@ const channel = (n: number): Pair[] => [
 ];
 
 const bridgeOf = (n: number): string =>
-  `5f1d0000-0000-4000-8000-${Math.floor(n / 2)
+  `${Math.floor(n / 2)
     .toString(16)
-    .padStart(12, "0")}`;
+    .padStart(8, "0")}-5f1d-4000-8000-000000000000`;
 
 const bridge = (n: number): Pair[] => [
   ["BridgeUniqueid", bridgeOf(n)],

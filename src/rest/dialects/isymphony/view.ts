@@ -120,6 +120,14 @@ export class CoreServerView {
     return [...this.#pbx.state().segments.values()].filter((segment) => this.#hasSegment(segment));
   }
 
+  /** Of an extension that the caller may see, by its key: looked for before anything else is asked of each segment. */
+  segmentsOf(extension: string): readonly Segment[] {
+    const own: Segment[] = [];
+    for (const segment of this.#pbx.state().segments.values())
+      if (segment.extension === extension && this.#hasSegment(segment)) own.push(segment);
+    return own;
+  }
+
   findSegment(id: string): Segment | undefined {
     const segment = this.#pbx.state().segments.get(id);
     return segment !== undefined && this.#hasSegment(segment) ? segment : undefined;

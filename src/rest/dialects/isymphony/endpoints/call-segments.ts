@@ -44,7 +44,7 @@ const ofExtensions = extensionPlaces.map(
     summary: "The call segments of an extension",
     place: collection(live(extension), ["callSegments"], ({ server, object: { key } }) => ({
       what,
-      items: () => server.segments().filter((segment) => segment.extension === key),
+      items: () => server.segmentsOf(key),
       restriction: restrictedBy(server),
     })),
   }),
