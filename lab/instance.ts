@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Ari, ariFiles } from "./ari.js";
 import type { Installation } from "./engines/engine.js";
 import { ownedName, removeAbandoned } from "./ownership.js";
 
@@ -32,6 +33,8 @@ export interface Addresses {
   readonly sipPort: number;
   /** Where the outside line listens: the PBX sends calls to outside numbers there. */
   readonly outsidePort: number;
+  /** Absent: it is not asked by ARI. */
+  readonly ari?: Ari;
 }
 
 /** What the PBX shows of itself to who connects to its AMI over TLS. */
@@ -154,6 +157,7 @@ function includes(addresses: Addresses, secrets: Secrets, seen: string): Record<
           `[${name}]\ntype = auth\nauth_type = userpass\nusername = ${name}\npassword = ${password}\n`,
       ),
     ].join("\n"),
+    ...ariFiles(addresses.ari),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { loginFullyBooted } from "./ami-login.js";
+import { makeAri } from "./ari.js";
 import { installAsterisk } from "./engines/choose.js";
 import type {
   AsteriskProcess,
@@ -43,6 +44,8 @@ export interface PbxOptions {
   readonly sipPort?: number;
   /** Makes AMI listen with TLS too, on a free port. */
   readonly amiTls?: Omit<AmiTls, "port">;
+  /** Answers ARI too, on a free port. */
+  readonly ari?: boolean;
 }
 
 /** A running lab PBX. All its ports are on 127.0.0.1. */
@@ -91,12 +94,13 @@ export async function startPbx(options: PbxOptions): Promise<Pbx> {
   }
 }
 
-async function addressesFor({ amiPort, sipPort, amiTls }: PbxOptions): Promise<Addresses> {
+async function addressesFor({ amiPort, sipPort, amiTls, ari }: PbxOptions): Promise<Addresses> {
   return {
     amiPort: amiPort ?? (await freePort()),
     ...(amiTls === undefined ? {} : { amiTls: { ...amiTls, port: await freePort() } }),
     sipPort: sipPort ?? (await freePort()),
     outsidePort: await freePort(),
+    ...(ari === true ? { ari: await makeAri() } : {}),
   };
 }
 
