@@ -15,12 +15,10 @@ export interface Figure {
 
 export type Size = "full" | "small";
 
-export interface Goal {
-  readonly of: string;
-  readonly beside: string;
-  /** Ours divided by theirs: at least that where more is better, else at most. */
-  readonly ratio: number;
-}
+export type Goal = { readonly of: string; readonly beside: string } & (
+  | { readonly ratio: number } // ours divided by theirs: at least that where more is better, else at most
+  | { readonly difference: number } // ours less theirs, the same way
+);
 
 export interface Limit {
   readonly of: string;

@@ -47,9 +47,15 @@ function goalsOf(name: string, { figure, values }: Result): string {
   const goals = figure.goals.filter(({ of }) => of === name);
   const limits = figure.limits?.filter(({ of }) => of === name) ?? [];
   return [
-    ...goals.map(({ beside, ratio }) => {
-      const reached = ours / median(values[beside] ?? []);
-      return `${readable(reached)} × ${beside}; ${word} ${ratio}: ${verdict(reached, ratio)}`;
+    ...goals.map((goal) => {
+      const theirs = median(values[goal.beside] ?? []);
+      if ("ratio" in goal) {
+        const reached = ours / theirs;
+        return `${readable(reached)} × ${goal.beside}; ${word} ${goal.ratio}: ${verdict(reached, goal.ratio)}`;
+      }
+      const reached = ours - theirs;
+      const more = `${reached < 0 ? "-" : "+"} ${readable(Math.abs(reached))} ${figure.unit}`;
+      return `${goal.beside} ${more}; ${word} ${goal.difference}: ${verdict(reached, goal.difference)}`;
     }),
     ...limits.map(({ value }) => `${word} ${value}: ${verdict(ours, value)}`),
   ].join("<br>");

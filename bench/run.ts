@@ -10,6 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Figure, Size } from "./figure.js";
+import { command } from "./figures/command.js";
 import { fanOut } from "./figures/fan-out.js";
 import { framer, framerAlone } from "./figures/framer.js";
 import { growthOfLegs } from "./figures/growth.js";
@@ -17,9 +18,13 @@ import { ingest } from "./figures/ingest.js";
 import { installedSize } from "./figures/installed.js";
 import { memory } from "./figures/memory.js";
 import { growthOfLists, growthOfReads, memoryOfLegs } from "./figures/reads.js";
+import { reads } from "./figures/reads-live.js";
 import { growthOfRecords, growthOfWrites } from "./figures/records.js";
 import { start } from "./figures/start.js";
+import { createLab } from "./live/lab.js";
 import { type Result, table } from "./report.js";
+
+const lab = createLab();
 
 const FIGURES: readonly Figure[] = [
   framer,
@@ -35,6 +40,8 @@ const FIGURES: readonly Figure[] = [
   fanOut,
   memory,
   installedSize,
+  ...reads(lab),
+  ...command(lab),
 ];
 
 const ROUNDS = 5;
@@ -90,10 +97,14 @@ const figures = FIGURES.filter(({ name }) => wanted?.includes(name) ?? true);
 if (figures.length < (wanted?.length ?? 1))
   throw new Error(`the figures are ${FIGURES.map(({ name }) => name).join(", ")}`);
 const results: Result[] = [];
-for (const figure of figures) {
-  const result = await measure(figure, options.small ? "small" : "full");
-  results.push(result);
-  process.stdout.write(`${table(result)}\n`);
+try {
+  for (const figure of figures) {
+    const result = await measure(figure, options.small ? "small" : "full");
+    results.push(result);
+    process.stdout.write(`${table(result)}\n`);
+  }
+} finally {
+  await lab.close();
 }
 if (wanted === undefined && !options.small) {
   const text = readFileSync(README, "utf8");
