@@ -16,6 +16,7 @@ import { framer, framerAlone } from "./figures/framer.js";
 import { growthOfLegs } from "./figures/growth.js";
 import { ingest } from "./figures/ingest.js";
 import { installedSize } from "./figures/installed.js";
+import { lag } from "./figures/lag.js";
 import { memory } from "./figures/memory.js";
 import { growthOfLists, growthOfReads, memoryOfLegs } from "./figures/reads.js";
 import { reads } from "./figures/reads-live.js";
@@ -29,7 +30,7 @@ const lab = createLab();
 const FIGURES: readonly Figure[] = [
   framer,
   framerAlone,
-  ingest,
+  ingest(lab),
   growthOfLegs,
   growthOfReads,
   growthOfLists,
@@ -42,6 +43,7 @@ const FIGURES: readonly Figure[] = [
   installedSize,
   ...reads(lab),
   ...command(lab),
+  lag(lab),
 ];
 
 const ROUNDS = 5;

@@ -1,3 +1,6 @@
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { CACHE_FOLDER } from "../../lab/cache.js";
 import { startPhone } from "../../lab/phone.js";
 import type { Figure, Prepared, Size } from "../figure.js";
 import { type AmiTap, openTap } from "../live/ami-tap.js";
@@ -21,12 +24,11 @@ interface Times {
 
 /** Gives the command, and ends the call that it makes. */
 async function timed(command: () => Promise<unknown>, calls: Calls): Promise<Times> {
-  const made = calls.next("Newchannel");
+  const [made, ended] = [calls.next("Newchannel"), calls.next("Hangup")]; // it may end before it is ended
   const begun = performance.now();
   await command();
   const answeredMs = performance.now() - begun;
   const { at, channel } = await made;
-  const ended = calls.next("Hangup");
   await calls.hangUp(channel);
   await ended;
   return { answeredMs, newchannelMs: at - begun };
@@ -47,11 +49,33 @@ function callsOn(tap: AmiTap, actions: AmiTap): Calls {
           if (channel.startsWith(`${CHANNEL}-`)) resolve({ at, channel });
         });
       }),
-    hangUp: (Channel) => actions.act({ Action: "Hangup", Channel }).catch(() => {}), // it may have ended by itself
+    hangUp: (Channel) => actions.act({ Action: "Hangup", Channel }).catch(() => {}), // it is gone
   };
 }
 
-async function prepare(lab: LiveLab, size: Size, value: (times: Times) => number): Promise<Prepared> {
+/** Where Tandem's database is: it says nothing is done before the disk has that. */
+function openFile() {
+  const folder = mkdtempSync(join(CACHE_FOLDER, "bench-"));
+  const file = openSync(join(folder, "file"), "w");
+  const page = Buffer.alloc(4_096, 1);
+  return {
+    append(): void {
+      writeSync(file, page);
+      fsyncSync(file);
+    },
+    close(): void {
+      closeSync(file);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function prepare(
+  lab: LiveLab,
+  size: Size,
+  what: "answer" | "ring",
+  value: (times: Times) => number,
+): Promise<Prepared> {
   const [pbx, tandem] = [await lab.pbx(), await lab.tandem()];
   const phone = await startPhone({ pbx, extension: EXTENSION, answer: "auto" });
   const [tap, actions] = [
@@ -64,6 +88,7 @@ async function prepare(lab: LiveLab, size: Size, value: (times: Times) => number
   const post = () => client.ask("POST", url, 204, { destinationNumber: NUMBER });
   const call = { Channel: CHANNEL, Context: "from-internal", Exten: NUMBER, Priority: "1", Async: "true" };
   const originate = () => actions.act({ Action: "Originate", ...call });
+  const file = openFile();
   const typical = (command: () => Promise<unknown>) => async () => {
     for (let n = 0; n < WARM_UP[size]; n += 1) await timed(command, calls);
     const all: number[] = [];
@@ -71,11 +96,21 @@ async function prepare(lab: LiveLab, size: Size, value: (times: Times) => number
     return percentile(all, 50);
   };
   return {
-    contenders: { Tandem: typical(post), "AMI Originate": typical(originate) },
+    contenders: {
+      Tandem: typical(post),
+      "AMI Originate": typical(originate),
+      ...(what === "answer" && {
+        "AMI Originate, written to disk": typical(async () => {
+          await originate();
+          file.append();
+        }),
+      }),
+    },
     async close() {
       client.close();
       tap.close();
       actions.close();
+      file.close();
       await phone.stop();
     },
   };
@@ -92,7 +127,7 @@ export const command = (lab: LiveLab): readonly Figure[] => [
     unit: "ms",
     better: "less",
     goals: GOALS,
-    prepare: (size) => prepare(lab, size, ({ answeredMs }) => answeredMs),
+    prepare: (size) => prepare(lab, size, "answer", ({ answeredMs }) => answeredMs),
   },
   {
     name: "command-ring",
@@ -100,6 +135,6 @@ export const command = (lab: LiveLab): readonly Figure[] => [
     unit: "ms",
     better: "less",
     goals: GOALS,
-    prepare: (size) => prepare(lab, size, ({ newchannelMs }) => newchannelMs),
+    prepare: (size) => prepare(lab, size, "ring", ({ newchannelMs }) => newchannelMs),
   },
 ];

@@ -1,13 +1,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { Framer } from "../../src/ami/framer.js";
 import { translate } from "../../src/events/translate.js";
 import { createFeed } from "../../src/feed/feed.js";
 import { createIngest, type Ingest } from "../../src/ingest.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createLiveStore } from "../../src/store/live.js";
-import { type Figure, perSecond } from "../figure.js";
+import { type Figure, perSecond, type Size } from "../figure.js";
+import { openTap } from "../live/ami-tap.js";
+import { whileBusy } from "../live/busy.js";
+import type { LiveLab } from "../live/lab.js";
 import { type AmiStream, amiStream, BANNER, chunksOf } from "./ami-stream.js";
 
 /** Each chunk is one transaction, as beside a busy PBX. */
@@ -47,26 +51,49 @@ function toMessages({ bytes }: AmiStream): void {
   for (const chunk of chunksOf(bytes, CHUNK_BYTES)) framer.push(chunk);
 }
 
-export const ingest: Figure = {
+const LOOK_MS: Readonly<Record<Size, number>> = { full: 5_000, small: 500 };
+
+/** What a busy PBX tells Tandem: on a connection of the same account, through the same filter. */
+async function eventsOfPbx(lab: LiveLab, size: Size) {
+  const pbx = await lab.pbx();
+  const rate = await lab.highestRate(size);
+  const tap = await openTap(pbx.amiPort, pbx.accounts.tandem, "on");
+  const look = async () => {
+    const [before, begun] = [tap.events(), performance.now()];
+    await delay(LOOK_MS[size]);
+    return ((tap.events() - before) * 1000) / (performance.now() - begun);
+  };
+  return { told: () => whileBusy(pbx, rate, LOOK_MS[size], look), close: () => tap.close() };
+}
+
+const BUSY = "Asterisk at its highest call rate";
+
+/** @param lab where Asterisk tells of its calls */
+export const ingest = (lab: LiveLab): Figure => ({
   name: "ingest",
   question:
-    "Recorded calls, eight at a time, from bytes to rows committed in a database file, beside the framer alone as its limit.",
+    "Recorded calls, eight at a time, from bytes to rows committed in a database file, by one thread, beside the events that Asterisk has on this machine at most, and the framer alone as the limit.",
   unit: "events/s",
   better: "more",
-  goals: [],
-  prepare(size) {
+  goals: [{ of: "to rows", beside: BUSY, ratio: 10 }],
+  async prepare(size) {
     const stream = amiStream(size === "full" ? 150 : 1);
     const folder = mkdtempSync(join(tmpdir(), "tandem-bench-"));
+    const busy = await eventsOfPbx(lab, size);
     let files = 0;
-    return Promise.resolve({
+    return {
       contenders: {
         "to rows": () => {
           files += 1;
           return toRows(stream, join(folder, `${files}.db`));
         },
+        [BUSY]: busy.told,
         "to messages alone": () => perSecond(stream.messages, () => toMessages(stream)),
       },
-      close: () => Promise.resolve(rmSync(folder, { recursive: true })),
-    });
+      close() {
+        busy.close();
+        return Promise.resolve(rmSync(folder, { recursive: true }));
+      },
+    };
   },
-};
+});

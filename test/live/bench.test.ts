@@ -5,12 +5,14 @@ import { expect, test } from "vitest";
 const run = promisify(execFile);
 
 const FIGURES = [
+  "ingest",
   "reads-list",
   "reads-list-p99",
   "reads-one",
   "reads-one-p99",
   "command-answer",
   "command-ring",
+  "lag",
 ];
 
 test("each figure beside the PBX can still be measured; how fast it is, no test says", async () => {
