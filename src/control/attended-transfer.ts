@@ -19,7 +19,7 @@ export async function transferAttended(
   { segment, linked, destination, extension }: PlanOf<"AttendedTransfer">,
   { state, until, dialplan }: Pick<ControlDeps, "state" | "until" | "dialplan">,
 ): Promise<void> {
-  const context = await findContext(session, dialplan.transferContext, extension);
+  const context = await findContext(session, state, dialplan.transferContext, extension);
   if (!(await isInDialplan(session, context, destination))) {
     throw new AppError("invalid-request", `There is no number ${destination} to transfer to.`, { context });
   }

@@ -4,15 +4,15 @@ import type { ControlDeps } from "./deps.js";
 import { findContext } from "./dialplan.js";
 import type { PlanOf } from "./plan.js";
 
-type Deps = Pick<ControlDeps, "dialplan">;
+type Deps = Pick<ControlDeps, "state" | "dialplan">;
 
 /** Sends whoever is in a bridge with this leg to the destination. Action: BlindTransfer. */
 export async function transferBlind(
   session: AmiSession,
   { channel, extension, destination }: PlanOf<"BlindTransfer">,
-  { dialplan }: Deps,
+  { state, dialplan }: Deps,
 ): Promise<void> {
-  const Context = await findContext(session, dialplan.transferContext, extension);
+  const Context = await findContext(session, state, dialplan.transferContext, extension);
   await session.send(action("BlindTransfer", { Channel: channel, Context, Exten: destination }));
 }
 
@@ -20,8 +20,8 @@ export async function transferBlind(
 export async function redirect(
   session: AmiSession,
   { channel, extension, destination }: PlanOf<"Redirect">,
-  { dialplan }: Deps,
+  { state, dialplan }: Deps,
 ): Promise<void> {
-  const Context = await findContext(session, dialplan.transferContext, extension);
+  const Context = await findContext(session, state, dialplan.transferContext, extension);
   await session.send(action("Redirect", { Channel: channel, Context, Exten: destination, Priority: "1" }));
 }

@@ -2,20 +2,21 @@ import { action } from "../ami/action.js";
 import { header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
-import type { Extension } from "../state/model.js";
+import type { Extension, PbxState } from "../state/model.js";
 
 type Session = Pick<AmiSession, "send" | "list">;
 
 /**
- * The dialplan context of a command: the configured one, else that of the extension's endpoint (Action:
- * PJSIPShowEndpoint). Errors: `conflict` where neither is known.
+ * The dialplan context of a command: the configured one, else that of the extension's endpoint, which is asked for where it
+ * is not among those that were read (Action: PJSIPShowEndpoint). Errors: `conflict` where neither is known.
  */
 export async function findContext(
   session: Session,
+  state: Pick<PbxState, "endpoints">,
   configured: string | null,
   extension: Extension | null,
 ): Promise<string> {
-  const context = configured ?? (await endpointContext(session, extension));
+  const context = configured ?? (await endpointContext(session, state, extension));
   if (context !== null) return context;
   throw new AppError(
     "conflict",
@@ -23,12 +24,17 @@ export async function findContext(
   );
 }
 
-async function endpointContext(session: Session, extension: Extension | null): Promise<string | null> {
+async function endpointContext(
+  session: Session,
+  { endpoints }: Pick<PbxState, "endpoints">,
+  extension: Extension | null,
+): Promise<string | null> {
   const device = extension?.devices.find((name) => name.startsWith("PJSIP/"));
   if (device === undefined) return null;
-  const { items } = await session.list(
-    action("PJSIPShowEndpoint", { Endpoint: device.slice("PJSIP/".length) }),
-  );
+  const name = device.slice("PJSIP/".length);
+  const known = endpoints.get(name)?.context ?? "";
+  if (known !== "") return known;
+  const { items } = await session.list(action("PJSIPShowEndpoint", { Endpoint: name }));
   const detail = items.find((item) => header(item, "Event") === "EndpointDetail");
   return (detail && header(detail, "Context")) || null;
 }

@@ -12,11 +12,11 @@ import { localChannel, ring } from "./ring.js";
 export async function join(
   session: AmiSession,
   { extension, device, callerId, ringSeconds, application, data }: JoinPlan,
-  { dialplan, originates }: Pick<ControlDeps, "dialplan" | "originates">,
+  { state, dialplan, originates }: Pick<ControlDeps, "state" | "dialplan" | "originates">,
 ): Promise<void> {
   const channel =
     device ??
-    localChannel(extension.number, await findContext(session, dialplan.originateContext, extension));
+    localChannel(extension.number, await findContext(session, state, dialplan.originateContext, extension));
   const goesTo = { Application: application, Data: data };
   await ring(session, { channel, ringSeconds, variables: shown(callerId), goesTo }, originates);
 }

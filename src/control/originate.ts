@@ -6,7 +6,7 @@ import { findContext, requireShipped } from "./dialplan.js";
 import type { OriginationPlan, Rings } from "./plan-originate.js";
 import { localChannel, ring } from "./ring.js";
 
-type Deps = Pick<ControlDeps, "dialplan" | "originates">;
+type Deps = Pick<ControlDeps, "state" | "dialplan" | "originates">;
 
 /**
  * Rings the sources, then sends the one that answers to the destination; answers the call's Linkedid. What is to end it
@@ -15,10 +15,10 @@ type Deps = Pick<ControlDeps, "dialplan" | "originates">;
 export async function originate(
   session: AmiSession,
   plan: OriginationPlan,
-  { dialplan, originates }: Deps,
+  { state, dialplan, originates }: Deps,
 ): Promise<string> {
   const { extension, rings, destination, callerId, destinationCallerId, ringSeconds, maxSeconds } = plan;
-  const Context = await findContext(session, dialplan.originateContext, extension);
+  const Context = await findContext(session, state, dialplan.originateContext, extension);
   if (rings.type === "numbers") await requireShipped(session, SOURCES, RING);
   return ring(
     session,

@@ -17,10 +17,15 @@ type Deps = Pick<ControlDeps, "until">;
 export async function logIntoQueue(
   session: AmiSession,
   { queue, extension, penalty, paused }: PlanOf<"LogIntoQueue">,
-  { dialplan, until }: Pick<ControlDeps, "dialplan" | "until">,
+  { state, dialplan, until }: Pick<ControlDeps, "state" | "dialplan" | "until">,
 ): Promise<void> {
   const { number, context, displayName } = extension;
-  const dialed = await findContext(session, dialplan.queueContext ?? dialplan.originateContext, extension);
+  const dialed = await findContext(
+    session,
+    state,
+    dialplan.queueContext ?? dialplan.originateContext,
+    extension,
+  );
   const Interface = `Local/${number}@${dialed}/n`;
   const what = action("QueueAdd", {
     Queue: queue,

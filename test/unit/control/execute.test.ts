@@ -100,12 +100,35 @@ describe("to transfer", () => {
 });
 
 describe("the dialplan context", () => {
+  test("is the one that the extension's endpoint had when the PBX was read, and is not asked for", async () => {
+    const endpoints = [
+      {
+        name: "100",
+        context: "offices",
+        callerId: "",
+        language: "",
+        accountCode: "",
+        mailboxes: [],
+        musicClass: "",
+        auths: [],
+      },
+    ];
+    const read = snapshot({
+      extensions: [extension("100"), extension("101")],
+      pjsip: { endpoints, contacts: [] },
+    });
+    const { control, fields, sent } = calling({ dialplan: NO_CONTEXTS, events: [read, ...talk] });
+    await control.execute(blind("100"));
+    expect(sent.map(({ name }) => name)).toEqual(["BlindTransfer"]);
+    expect(fields("BlindTransfer")).toMatchObject({ Context: "offices" });
+  });
+
   const detail = [
     { Event: "EndpointDetail", Context: "phones" },
     { Event: "AuthDetail", Context: "x" },
   ];
 
-  test("is the one of the extension's endpoint where none is configured", async () => {
+  test("is asked of the extension's endpoint where it is not known", async () => {
     const { control, fields } = calling({ dialplan: NO_CONTEXTS, lists: { PJSIPShowEndpoint: detail } });
     await control.execute(blind("100"));
     expect(fields("PJSIPShowEndpoint")).toEqual({ Endpoint: "100" });
