@@ -22,11 +22,17 @@ export function createLog(level: LogLevel, terminal: boolean): Log {
       .join(" ")
       .trimEnd(),
   );
-  return winston.createLogger({
+  const logger = winston.createLogger({
     level,
     format: terminal
       ? combine(timestamp({ format: "HH:mm:ss.SSS" }), colorize(), words)
       : combine(timestamp(), json()),
     transports: [new winston.transports.Console()],
   });
+  /** A line that nobody is to see is not written at all: the logger would format it first. */
+  const at = (own: LogLevel) =>
+    logger.isLevelEnabled(own)
+      ? (message: string, fields: object = {}) => logger[own](message, fields)
+      : () => undefined;
+  return { error: at("error"), warn: at("warn"), info: at("info"), debug: at("debug") };
 }
