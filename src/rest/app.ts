@@ -31,14 +31,17 @@ export function createRest(deps: RestDeps): Rest {
   app.disable("etag"); // answers are not to be kept, so there is nothing to compare
   app.enable("case sensitive routing");
   app.use(securityHeaders, openExchange, measureRequests(deps.metrics, deps.log));
-  for (const { router } of streams) app.use(router);
-  for (const dialect of dialects) {
-    const count = rateLimit(dialect.rateLimit, deps.requestsPerHour);
-    app.use(tokenEndpoint(dialect, deps, count));
+  const counted = dialects.map(
+    (dialect) => [dialect, rateLimit(dialect.rateLimit, deps.requestsPerHour)] as const,
+  );
+  for (const [dialect, count] of counted) {
     app.use([dialect.basePath, ...dialect.aliases], dialectRouter(dialect, deps, count));
     if (dialect.files !== null)
       app.use(dialect.files.basePath, fileRouter(dialect, dialect.files, deps, count));
   }
+  // Below no base path, and so after all that is: a router that a request only passes through costs it a turn of the loop.
+  for (const [dialect, count] of counted) app.use(tokenEndpoint(dialect, deps, count));
+  for (const { router } of streams) app.use(router);
   app.use(servicePages(deps), docs(dialects), ...ownProblems(deps));
   return {
     app,

@@ -118,7 +118,9 @@ export const callerOf = (
   principal: principalOf(response),
   pbxs,
   webhooks,
-  address: addressOf(request),
+  get address() {
+    return addressOf(request); // made when it is asked for: most answers have no links
+  },
   headers: request.headers,
 });
 
