@@ -99,6 +99,7 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     ...stores,
     voicemail: createVoicemail(config.voicemail, control.mailboxes, log),
     state: () => state,
+    lateSince: () => follower.lateSince,
     status: () => statusOf({ events, actions }, { follower, gaps }, state),
     requestAudit: () => follower.requestAudit(),
     close: () => closeAll([gaps, events, actions]),

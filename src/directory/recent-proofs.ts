@@ -22,7 +22,8 @@ export class RecentProofs {
   add(proof: string, now: number): void {
     this.#trustedUntil.delete(proof);
     this.#trustedUntil.set(proof, now + TRUSTED_FOR_MS);
+    if (this.#trustedUntil.size <= MAX_PROOFS) return;
     const [oldest] = this.#trustedUntil.keys();
-    if (this.#trustedUntil.size > MAX_PROOFS && oldest !== undefined) this.#trustedUntil.delete(oldest);
+    if (oldest !== undefined) this.#trustedUntil.delete(oldest);
   }
 }

@@ -1,16 +1,17 @@
-import type { Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Control } from "../control/command.js";
 import { toAppError } from "../core/errors.js";
 import type { Pbx, RestDeps } from "./deps.js";
 import { exchangeOf } from "./exchange.js";
+import { pathOf } from "./query.js";
 
 /**
  * Carries out a request that acts, between two notes: who asks for what, and how it went, with all that it had done on PBXs.
  * Where the first cannot be written nothing is done.
  */
 export async function writtenDown<T>(
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
   { pbxs, actions }: Pick<RestDeps, "pbxs" | "actions">,
   act: (pbxs: readonly Pbx[]) => Promise<T>,
 ): Promise<T> {
@@ -22,7 +23,7 @@ export async function writtenDown<T>(
     address: request.socket.remoteAddress ?? "",
     dialect,
     operation: `${request.method} ${route ?? ""}`,
-    path: request.baseUrl + request.path,
+    path: pathOf(request),
   });
   const commands: object[] = [];
   const end = (result: string, message: string | null) =>

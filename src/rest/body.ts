@@ -1,4 +1,5 @@
-import express, { type Request, type RequestHandler } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import express from "express";
 import { AppError } from "../core/errors.js";
 
 export const MAX_BODY_BYTES = 64 * 1024; // a larger body, also once unpacked, is answered 413 and not kept
@@ -6,13 +7,20 @@ export const MAX_BODY_BYTES = 64 * 1024; // a larger body, also once unpacked, i
 /** Not strict: `7` and `null` are JSON that can be read; that they are no object is for the operation's schema to say. */
 const readJson = express.json({ limit: MAX_BODY_BYTES, strict: false });
 
-/** Reads a JSON body where there is one. */
-export const readBody: RequestHandler = (request, response, next) => {
-  if (hasBody(request) && !request.is("application/json")) {
-    throw new AppError("unsupported-media-type", "The body must be sent as application/json.");
-  }
-  readJson(request, response, next);
-};
+/** A request, and what was read of its body. */
+export type WithBody = IncomingMessage & { readonly body?: unknown };
 
-export const hasBody = ({ headers }: Request): boolean =>
+/** Answers the JSON in a body; undefined: there is none. Rejects with what cannot be read. */
+export async function readBody(request: WithBody, response: ServerResponse): Promise<unknown> {
+  await new Promise<void>((resolve, reject) => {
+    readJson(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+  });
+  const { body } = request;
+  if (body === undefined && hasBody(request))
+    // the reader leaves alone what is of another type
+    throw new AppError("unsupported-media-type", "The body must be sent as application/json.");
+  return body;
+}
+
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;

@@ -36,8 +36,9 @@ export function boundConnections(server: AnyServer, max: number): void {
     const key = keyOf(request.socket);
     const connection = open.get(key);
     if (connection === undefined) return;
-    Object.assign(connection, { request, upgraded: false });
-    response.once("close", () => {
+    connection.request = request;
+    connection.upgraded = false;
+    response.on("close", () => {
       if (connection.request !== request || open.get(key) !== connection) return;
       connection.request = null;
       open.delete(key);

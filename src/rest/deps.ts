@@ -52,6 +52,8 @@ export interface Pbx {
   readonly callRecords: CallRecords;
   readonly voicemail: Voicemail;
   state(): PbxState;
+  /** Since when events come late, so that the state is not told as live; null: they do not. */
+  lateSince(): number | null;
   status(): PbxStatus;
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Principal } from "../directory/directory.js";
 
 /** What is known of one request beside what it says itself. Each part is put in by the one who finds it out. */
@@ -15,22 +15,21 @@ export interface Exchange {
 /** What a client may call its request; anything else is answered under an id of our own. */
 const CLIENT_REQUEST_ID = /^[0-9A-Za-z._-]{1,64}$/;
 
-/** First of all: gives the request its id, and says on every answer how it may be treated. */
-export const openExchange: RequestHandler = (request, response, next) => {
-  const given = request.get("X-Request-Id") ?? "";
-  const requestId = CLIENT_REQUEST_ID.test(given) ? given : randomUUID();
-  response.locals.exchange = {
-    requestId,
-    dialect: "tandem",
-    route: null,
-    principal: null,
-  } satisfies Exchange;
-  response.set({
-    "X-Request-Id": requestId,
-    "Cache-Control": "no-store",
-  });
-  next();
-};
+const EXCHANGE = Symbol("exchange");
 
-/** Express leaves `locals` untyped; this is the one place that says what is in it. */
-export const exchangeOf = (response: Response): Exchange => response.locals.exchange as Exchange;
+type Opened = ServerResponse & { [EXCHANGE]?: Exchange };
+
+/** First of all: gives the request its id, and says on every answer how it may be treated. */
+export function openExchange(request: IncomingMessage, response: Opened): void {
+  const given = request.headers["x-request-id"];
+  const requestId = typeof given === "string" && CLIENT_REQUEST_ID.test(given) ? given : randomUUID();
+  response[EXCHANGE] = { requestId, dialect: "tandem", route: null, principal: null };
+  response.setHeader("X-Request-Id", requestId);
+  response.setHeader("Cache-Control", "no-store");
+}
+
+export function exchangeOf(response: Opened): Exchange {
+  const exchange = response[EXCHANGE];
+  if (exchange === undefined) throw new Error("an answer to a request that was not opened");
+  return exchange;
+}

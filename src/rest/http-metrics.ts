@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { Log } from "../core/log.js";
 import { exchangeOf } from "./exchange.js";
@@ -7,7 +7,10 @@ import { exchangeOf } from "./exchange.js";
 const DURATION_BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10];
 
 /** Counts and times every answer by its documented path, so that ids in paths make no series of their own. */
-export function measureRequests(registry: Registry, log: Log): RequestHandler {
+export function measureRequests(
+  registry: Registry,
+  log: Log,
+): (request: IncomingMessage, response: ServerResponse) => void {
   const labelNames = ["dialect", "method", "route", "status"] as const;
   const requests = new Counter({
     name: "tandem_http_requests_total",
@@ -22,14 +25,14 @@ export function measureRequests(registry: Registry, log: Log): RequestHandler {
     buckets: DURATION_BUCKETS,
     registers: [registry],
   });
-  return (request, response, next) => {
+  return ({ method = "" }, response) => {
     const startedAt = performance.now();
-    response.once("close", () => {
+    response.on("close", () => {
       const { requestId, dialect, route, principal } = exchangeOf(response);
       const seconds = (performance.now() - startedAt) / 1000;
       const labels = {
         dialect,
-        method: knownMethod(request.method),
+        method: knownMethod(method),
         route: route ?? "none",
         status: response.writableFinished ? String(response.statusCode) : "aborted",
       };
@@ -37,7 +40,6 @@ export function measureRequests(registry: Registry, log: Log): RequestHandler {
       durations.observe(labels, seconds);
       log.debug("request", { requestId, ...labels, account: principal?.account ?? null, seconds });
     });
-    next();
   };
 }
 

@@ -38,13 +38,15 @@ const nameGroup = (param: string): string => `${param}Name`;
 
 /** The references in the groups that a path's expression matched. */
 export function toReferences(path: Path, groups: Readonly<Record<string, unknown>>): References {
-  const references = path.flatMap((part): [string, Reference][] => {
-    if ("words" in part) return [];
-    const [id, name] = [groups[part.param], groups[nameGroup(part.param)]];
-    if (typeof name === "string") return [[part.param, { by: "name", value: name }]];
-    return typeof id === "string" ? [[part.param, { by: "id", value: id }]] : [];
-  });
-  return Object.fromEntries(references);
+  const references: Record<string, Reference> = {};
+  for (const part of path) {
+    if ("words" in part) continue;
+    const { param } = part;
+    const [id, name] = [groups[param], groups[nameGroup(param)]];
+    if (typeof name === "string") references[param] = { by: "name", value: name };
+    else if (typeof id === "string") references[param] = { by: "id", value: id };
+  }
+  return references;
 }
 
 /** The reference under a parameter of the path that was matched. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { ErrorRequestHandler } from "express";
 import { AppError, type ErrorKind, toAppError } from "../core/errors.js";
 import type { Log } from "../core/log.js";
@@ -60,16 +61,21 @@ export function problemOf(thrown: unknown, form: ErrorForm, log: Log, requestId:
 }
 
 /** Answers what was thrown. */
+export function tellProblem(thrown: unknown, response: ServerResponse, form: ErrorForm, log: Log): void {
+  const { status, headers, body } = problemOf(thrown, form, log, exchangeOf(response).requestId);
+  if (response.headersSent) {
+    response.destroy(); // too late to say anything, and half an answer must not look like a whole one
+    return;
+  }
+  response.statusCode = status;
+  response.setHeaders(headers).setHeader("Content-Length", Buffer.byteLength(body)).end(body);
+}
+
+/** The same where Express hands on failures. */
 export const problemHandler =
   (form: ErrorForm, log: Log): ErrorRequestHandler =>
-  (thrown, _request, response, _next) => {
-    const { status, headers, body } = problemOf(thrown, form, log, exchangeOf(response).requestId);
-    if (response.headersSent) {
-      response.destroy(); // too late to say anything, and half an answer must not look like a whole one
-      return;
-    }
-    response.status(status).setHeaders(headers).send(body);
-  };
+  (thrown, _request, response, _next) =>
+    tellProblem(thrown, response, form, log);
 
 /** Failures to read a body come from the body parser, as errors with a status. */
 function fromBodyReader(thrown: unknown): AppError {

@@ -1,7 +1,16 @@
-import type { Request } from "express";
+import type { IncomingMessage } from "node:http";
+
+/** Express takes off the path at which a router is mounted, and keeps the whole. */
+type Asked = Pick<IncomingMessage, "url" | "headers"> & { readonly originalUrl?: string };
+
+/** The path that was asked for, its escapes as they came. */
+export function pathOf({ url = "", originalUrl = url }: Asked): string {
+  const mark = originalUrl.indexOf("?");
+  return mark === -1 ? originalUrl : originalUrl.slice(0, mark);
+}
 
 /** What stands after the question mark. */
-export function searchOf({ url }: Pick<Request, "url">): URLSearchParams {
+export function searchOf({ url = "" }: Pick<IncomingMessage, "url">): URLSearchParams {
   const mark = url.indexOf("?");
   return new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1));
 }
@@ -20,11 +29,11 @@ export function parametersOf(search: URLSearchParams): Readonly<Record<string, s
  * The address that was asked for, as far as the request tells, for links in its answer. `Host` and `X-Forwarded-Proto` are
  * the caller's own word, or its proxy's: nobody else is shown the answer. A `Host` that is none is left out.
  */
-export function addressOf(request: Request): URL {
+export function addressOf(request: Asked): URL {
   const address = new URL("http://localhost");
-  if (request.get("X-Forwarded-Proto") === "https") address.protocol = "https";
-  address.host = request.get("Host") ?? address.host;
-  address.pathname = request.baseUrl + request.path;
+  if (request.headers["x-forwarded-proto"] === "https") address.protocol = "https";
+  address.host = request.headers.host ?? address.host;
+  address.pathname = pathOf(request);
   address.search = searchOf(request).toString();
   return address;
 }

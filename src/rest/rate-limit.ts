@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ErrorRequestHandler } from "express";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "../core/errors.js";
 import { exchangeOf } from "./exchange.js";
@@ -21,7 +22,7 @@ export interface RateLimitHeaders {
  * tenant, anybody else by the address: so nobody spends what is another's.
  * Rejects with `too-many-requests` beyond the limit.
  */
-export type CountRequest = (request: Request, response: Response) => Promise<void>;
+export type CountRequest = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** The hour begins with a caller's first request. Counts are in memory: a restart begins them anew. */
 export function rateLimit(headers: RateLimitHeaders | null, requestsPerHour: number): CountRequest {
@@ -32,11 +33,9 @@ export function rateLimit(headers: RateLimitHeaders | null, requestsPerHour: num
     if (response.hasHeader(headers.limit)) return;
     const { remainingPoints, msBeforeNext } = await limiter.consume(counterOf(request, response)).catch(over);
     const resetSeconds = Math.ceil(msBeforeNext / 1000);
-    response.set({
-      [headers.limit]: String(requestsPerHour),
-      [headers.remaining]: String(Math.max(remainingPoints, 0)),
-      [headers.reset]: String(resetSeconds),
-    });
+    response.setHeader(headers.limit, String(requestsPerHour));
+    response.setHeader(headers.remaining, String(Math.max(remainingPoints, 0)));
+    response.setHeader(headers.reset, String(resetSeconds));
     if (remainingPoints < 0) throw tooManyRequests(requestsPerHour, resetSeconds);
   };
 }
@@ -48,7 +47,7 @@ function over(standing: unknown): Pick<RateLimiterRes, "remainingPoints" | "msBe
 }
 
 /** Names of counters. Nobody can tell who shares one: which it is hangs on a key of this process. */
-function counters(): (request: Request, response: Response) => string {
+function counters(): (request: IncomingMessage, response: ServerResponse) => string {
   const key = randomBytes(32);
   return ({ socket: { remoteAddress = "" } }, response) => {
     const { principal } = exchangeOf(response);
@@ -65,18 +64,20 @@ const tooManyRequests = (requestsPerHour: number, retryAfterSeconds: number): Ap
     { retryAfterSeconds },
   );
 
-/** Of a request whose caller is known. */
-export const counting =
-  (count: CountRequest): RequestHandler =>
-  async (request, response, next) => {
-    await count(request, response);
-    next();
-  };
+/** Counts a request that failed before its caller was known. Answers what is to be told: the failure, or that it is too many. */
+export const countFailure = (
+  count: CountRequest,
+  thrown: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<unknown> =>
+  count(request, response).then(
+    () => thrown,
+    (beyond: unknown) => beyond,
+  );
 
-/** Of a request that failed before its caller was known. */
+/** The same where Express hands on failures. */
 export const countingFailures =
   (count: CountRequest): ErrorRequestHandler =>
-  async (thrown, request, response, next) => {
-    await count(request, response);
-    next(thrown);
-  };
+  async (thrown, request, response, next) =>
+    next(await countFailure(count, thrown, request, response));

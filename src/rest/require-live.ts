@@ -1,12 +1,15 @@
 import { AppError } from "../core/errors.js";
 import type { Pbx } from "./deps.js";
 
-type Told = Pick<Pbx, "state" | "status">;
+type Told = Pick<Pbx, "state" | "lateSince" | "status">;
 
 /** Whether what we hold is what the PBX has, and since when. */
-export function liveness({ state, status }: Told): { readonly live: boolean; readonly since: number } {
-  const { live, since } = state().sync;
-  const { lateSince } = status();
+export function liveness(pbx: Pick<Told, "state" | "lateSince">): {
+  readonly live: boolean;
+  readonly since: number;
+} {
+  const { live, since } = pbx.state().sync;
+  const lateSince = pbx.lateSince();
   return { live: live && lateSince === null, since: lateSince ?? since };
 }
 
@@ -21,8 +24,7 @@ export function requireLive(pbx: Told & Pick<Pbx, "directory">): void {
   );
 }
 
-function whyNot({ status }: Told): string {
-  const { link, lateSince } = status();
-  if (link.state !== "up") return "the link to its PBX is down";
-  return lateSince === null ? "it is still being read in" : "what its PBX tells comes late";
+function whyNot({ status, lateSince }: Told): string {
+  if (status().link.state !== "up") return "the link to its PBX is down";
+  return lateSince() === null ? "it is still being read in" : "what its PBX tells comes late";
 }

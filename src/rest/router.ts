@@ -1,4 +1,5 @@
-import { type Request, type RequestHandler, type Response, Router } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestHandler } from "express";
 import { AppError } from "../core/errors.js";
 import type { Principal, Scope } from "../directory/directory.js";
 import { writtenDown } from "./action-log.js";
@@ -7,78 +8,112 @@ import type { Pbx, RestDeps } from "./deps.js";
 import type { Dialect } from "./dialect.js";
 import { type Caller, type Endpoint, successOf } from "./endpoint.js";
 import { exchangeOf } from "./exchange.js";
-import { toReferences, toRegExp, toTemplates } from "./path.js";
-import { problemHandler } from "./problem.js";
+import { type Path, toReferences, toRegExp, toTemplates } from "./path.js";
+import { tellProblem } from "./problem.js";
 import { addressOf, parametersOf, searchOf } from "./query.js";
-import { type CountRequest, counting, countingFailures } from "./rate-limit.js";
+import { type CountRequest, countFailure } from "./rate-limit.js";
+import { type Found, Routes } from "./routes.js";
 import { parse } from "./validate.js";
 
 /**
  * A dialect's operations. A request passes, in this order: credentials (401), the dialect's limit (429, which goes before
- * the 401 too), a path that can be read (400), that is there (404) and takes the method (405), the account's scope (403), a body that can be read (413, 415, 400), what the path names
- * (404, 403, 503), what the parameters and then the body say (422).
+ * the 401 too), a path that can be read (400), that is there (404) and takes the method (405), the account's scope (403), a
+ * body that can be read (413, 415, 400), what the path names (404, 403, 503), what the parameters and then the body say (422).
  */
-export function dialectRouter(dialect: Dialect, deps: RestDeps, count: CountRequest): Router {
-  const router = Router({ caseSensitive: true });
-  router.use(enter(dialect, deps, count));
-  for (const [path, endpoints] of byPath(dialect.endpoints)) {
-    const route = router.route(new RegExp(path));
-    for (const e of endpoints) route[e.method](allow(e), ...bodyReaders(e), serve(e, deps));
-    route.all(refuseMethod(endpoints));
-  }
-  for (const path of dialect.notBuilt) router.all(toRegExp(path), refuseNotBuilt);
-  router.use(refusePath, countingFailures(count), problemHandler(dialect.errorForm, deps.log));
-  return router;
+export function dialectHandler(dialect: Dialect, deps: RestDeps, count: CountRequest): DialectHandler {
+  const routes = routesOf(dialect);
+  const enterDialect = enter(dialect, deps, count);
+  return async (request, response, path) => {
+    try {
+      await enterDialect(request, response, path);
+      await serve(operationFor(request, path, routes), request, response, deps);
+    } catch (thrown) {
+      const failure = await countFailure(count, thrown, request, response);
+      tellProblem(failure, response, dialect.errorForm, deps.log);
+    }
+  };
 }
 
-/** The operations of each path, under the source of its expression. */
-function byPath(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
-  const paths = new Map<string, Endpoint[]>();
-  for (const e of endpoints) {
-    const { source } = toRegExp(e.path);
-    paths.set(source, [...(paths.get(source) ?? []), e]);
-  }
-  return paths;
+/** @param path below the dialect's base path, its escapes as they came */
+export type DialectHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+) => Promise<void>;
+
+interface Operation {
+  readonly endpoint: Endpoint;
+  /** As the path is documented. */
+  readonly template: string;
 }
 
-const bodyReaders = ({ method }: Endpoint): RequestHandler[] => (method === "get" ? [] : [readBody]);
+/** What stands at a path: operations by their methods; none: the vendor has them, and Tandem has not. */
+type Operations = ReadonlyMap<string, Operation>;
+
+function routesOf({ endpoints, notBuilt }: Dialect): Routes<Operations> {
+  const byPath = new Map<string, { readonly path: Path; readonly operations: Map<string, Operation> }>();
+  for (const endpoint of endpoints) {
+    const { path } = endpoint;
+    const { source } = toRegExp(path);
+    const place = byPath.get(source) ?? { path, operations: new Map() };
+    byPath.set(source, place);
+    const [{ template }] = toTemplates(path);
+    place.operations.set(endpoint.method.toUpperCase(), { endpoint, template });
+  }
+  const routes = new Routes<Operations>();
+  for (const { path, operations } of byPath.values()) routes.add(path, operations);
+  for (const path of notBuilt) routes.add(path, new Map());
+  return routes;
+}
 
 /** Who asks, and whether the path can be read: before anything is looked for. */
-export const enter = (
-  dialect: Dialect,
-  deps: Pick<RestDeps, "accounts">,
-  count: CountRequest,
-): RequestHandler[] => [authenticate(dialect, deps), counting(count), refuseBadEscapes];
-
-const authenticate =
-  (dialect: Dialect, { accounts }: Pick<RestDeps, "accounts">): RequestHandler =>
-  async (request, response, next) => {
+export const enter =
+  (dialect: Dialect, { accounts }: Pick<RestDeps, "accounts">, count: CountRequest) =>
+  async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const exchange = exchangeOf(response);
     exchange.dialect = dialect.name;
-    exchange.principal = await dialect.authenticate(
-      { headers: request.headers, query: searchOf(request) },
-      accounts,
-    );
-    next();
+    const credentials = {
+      headers: request.headers,
+      get query() {
+        return searchOf(request);
+      },
+    };
+    exchange.principal = await dialect.authenticate(credentials, accounts);
+    await count(request, response);
+    refuseBadEscapes(path);
   };
 
-const refuseBadEscapes: RequestHandler = (request, _response, next) => {
+function refuseBadEscapes(path: string): void {
+  if (!path.includes("%")) return;
   try {
-    decodeURIComponent(request.path);
+    decodeURIComponent(path);
   } catch (cause) {
     throw new AppError("malformed-request", "The path has an escape that is not UTF-8.", {}, { cause });
   }
-  next();
-};
+}
+
+function operationFor(
+  { method = "" }: IncomingMessage,
+  path: string,
+  routes: Routes<Operations>,
+): Found<Operation> {
+  const found = routes.find(path);
+  if (found === undefined) throw nothingHere();
+  const { value: operations, groups } = found;
+  if (operations.size === 0)
+    throw new AppError("not-enabled", "The vendor has this operation, and Tandem has not.");
+  const value = operations.get(method === "HEAD" ? "GET" : method);
+  if (value === undefined) {
+    const methods = [...operations.values()].map(({ endpoint }) => endpoint.method);
+    throw methodNotAllowed(method, methods);
+  }
+  return { value, groups };
+}
 
 /** Names the route, and asks for its scope. */
-export function allow({ scope, path }: Pick<Endpoint, "scope" | "path">): RequestHandler {
-  const [{ template }] = toTemplates(path);
-  return (_request, response, next) => {
-    exchangeOf(response).route = template;
-    requireScope(principalOf(response), scope);
-    next();
-  };
+export function allow({ scope }: Pick<Endpoint, "scope">, template: string, response: ServerResponse): void {
+  exchangeOf(response).route = template;
+  requireScope(principalOf(response), scope);
 }
 
 /** Throws `forbidden`. */
@@ -87,32 +122,38 @@ export function requireScope({ account, scopes }: Principal, scope: Scope): void
   throw new AppError("forbidden", `The account '${account}' does not have the scope '${scope}'.`);
 }
 
-const serve =
-  (e: Endpoint, deps: RestDeps): RequestHandler =>
-  async (request, response) => {
-    const answer = (pbxs: readonly Pbx[]) => answerOf(e, request, response, { ...deps, pbxs });
-    const reply = await (e.scope === "read"
-      ? answer(deps.pbxs)
-      : writtenDown(request, response, deps, answer));
-    if (e.reply === null || reply === undefined) response.status(204).end();
-    else response.status(successOf(e)).json(reply);
+async function serve(
+  { value: { endpoint: e, template }, groups }: Found<Operation>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: RestDeps,
+): Promise<void> {
+  allow(e, template, response);
+  const sent = e.method === "get" ? undefined : await readBody(request, response);
+  const answer = async (pbxs: readonly Pbx[]): Promise<unknown> => {
+    const target = e.locate(toReferences(e.path, groups), callerOf(request, response, { ...deps, pbxs }));
+    const query = e.query === null ? undefined : parse(e.query, parametersOf(searchOf(request)));
+    const body = e.body === null ? undefined : parse(e.body, sent ?? {});
+    return await e.handle(target, body, query);
   };
+  const reply = await (e.scope === "read" ? answer(deps.pbxs) : writtenDown(request, response, deps, answer));
+  if (e.reply === null || reply === undefined) {
+    response.statusCode = 204;
+    response.end();
+  } else sendJson(response, successOf(e), reply);
+}
 
-async function answerOf(
-  e: Endpoint,
-  request: Request,
-  response: Response,
-  deps: Pick<RestDeps, "pbxs" | "webhooks">,
-): Promise<unknown> {
-  const target = e.locate(toReferences(e.path, request.params), callerOf(request, response, deps));
-  const query = e.query === null ? undefined : parse(e.query, parametersOf(searchOf(request)));
-  const body = e.body === null ? undefined : parse(e.body, request.body ?? {});
-  return await e.handle(target, body, query);
+function sendJson(response: ServerResponse, status: number, reply: unknown): void {
+  const body = JSON.stringify(reply);
+  response.statusCode = status;
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Content-Length", Buffer.byteLength(body));
+  response.end(body);
 }
 
 export const callerOf = (
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
   { pbxs, webhooks }: Pick<RestDeps, "pbxs" | "webhooks">,
 ): Caller => ({
   principal: principalOf(response),
@@ -124,15 +165,6 @@ export const callerOf = (
   headers: request.headers,
 });
 
-export const refuseMethod =
-  (endpoints: readonly Pick<Endpoint, "method">[]): RequestHandler =>
-  (request) => {
-    throw methodNotAllowed(
-      request.method,
-      endpoints.map(({ method }) => method),
-    );
-  };
-
 /** HEAD is answered wherever GET is. */
 export function methodNotAllowed(method: string, methods: readonly string[]): AppError {
   const allow = methods.flatMap((m) => (m === "get" ? ["GET", "HEAD"] : [m.toUpperCase()])).join(", ");
@@ -141,15 +173,11 @@ export function methodNotAllowed(method: string, methods: readonly string[]): Ap
 
 export const nothingHere = (): AppError => new AppError("not-found", "There is nothing at this path.");
 
-const refuseNotBuilt: RequestHandler = () => {
-  throw new AppError("not-enabled", "The vendor has this operation, and Tandem has not.");
-};
-
 export const refusePath: RequestHandler = () => {
   throw nothingHere();
 };
 
-function principalOf(response: Response): Principal {
+function principalOf(response: ServerResponse): Principal {
   const { principal } = exchangeOf(response);
   if (principal === null) throw new AppError("unauthorized", "Credentials are needed.");
   return principal;

@@ -2,10 +2,10 @@ import { type RequestHandler, type Response, Router } from "express";
 import { AppError, type ErrorKind } from "../core/errors.js";
 import type { RestDeps } from "./deps.js";
 import type { Dialect, ServedFile, ServedFiles } from "./dialect.js";
-import { toReferences, toRegExp } from "./path.js";
+import { toReferences, toRegExp, toTemplates } from "./path.js";
 import { problemHandler } from "./problem.js";
 import { type CountRequest, countingFailures } from "./rate-limit.js";
-import { allow, callerOf, enter, refuseMethod, refusePath } from "./router.js";
+import { allow, callerOf, enter, methodNotAllowed, refusePath } from "./router.js";
 
 /**
  * A dialect's files, whole or in part (RFC 9110, section 14), to callers with its credentials. What goes wrong is told in
@@ -18,21 +18,30 @@ export function fileRouter(
   count: CountRequest,
 ): Router {
   const router = Router({ caseSensitive: true });
-  router.use(enter(dialect, deps, count));
+  const enterDialect = enter(dialect, deps, count);
+  router.use(async (request, response, next) => {
+    await enterDialect(request, response, request.path);
+    next();
+  });
   router
     .route(toRegExp(files.path))
-    .get(allow(files), serve(files, deps))
-    .all(refuseMethod([{ method: "get" }]));
+    .get(serve(files, deps))
+    .all(({ method }) => {
+      throw methodNotAllowed(method, ["get"]);
+    });
   router.use(refusePath, countingFailures(count), problemHandler(dialect.errorForm, deps.log));
   return router;
 }
 
-const serve =
-  ({ path, find }: ServedFiles, deps: RestDeps): RequestHandler =>
-  async (request, response) => {
+function serve(files: ServedFiles, deps: RestDeps): RequestHandler {
+  const { path, find } = files;
+  const [{ template }] = toTemplates(path);
+  return async (request, response) => {
+    allow(files, template, response);
     const file = await find(toReferences(path, request.params), callerOf(request, response, deps));
     await send(file, response);
   };
+}
 
 /** What a client has is compared by its version alone: by its date, a part of another file of that name could pass for more of it. */
 async function send({ folder, name, contentType, version }: ServedFile, response: Response): Promise<void> {

@@ -3,7 +3,7 @@ import { AppError, type ErrorKind } from "../core/errors.js";
 import type { RestDeps } from "./deps.js";
 import type { Dialect, TokenSource } from "./dialect.js";
 import { exchangeOf } from "./exchange.js";
-import { type ErrorForm, problemHandler } from "./problem.js";
+import { type ErrorForm, tellProblem } from "./problem.js";
 import { type CountRequest, countingFailures } from "./rate-limit.js";
 import { methodNotAllowed } from "./router.js";
 import { bodyReaders, clientOf, readParameters, usesBasic } from "./token-request.js";
@@ -24,7 +24,7 @@ export function tokenEndpoint({ name, token }: Issuer, deps: TokenDeps, count: C
     .all(enter(name, token.path))
     .post(...bodyReaders, issue(name, token, deps, count))
     .all(refuseMethod);
-  router.use(countingFailures(count), tellProblem(deps));
+  router.use(countingFailures(count), tellFailure(deps));
   return router;
 }
 
@@ -93,11 +93,8 @@ const errorForm = (challenge: string | null): ErrorForm => ({
 });
 
 /** A 401 has a challenge for those who showed themselves by HTTP Basic. */
-function tellProblem({ log }: TokenDeps): ErrorRequestHandler {
-  const inBody = problemHandler(errorForm(null), log);
-  const inHeader = problemHandler(errorForm('Basic realm="Tandem"'), log);
-  return (thrown, request, response, next) => {
-    const tell = usesBasic(request.get("Authorization")) ? inHeader : inBody;
-    return tell(thrown, request, response, next);
-  };
+function tellFailure({ log }: TokenDeps): ErrorRequestHandler {
+  const [inBody, inHeader] = [errorForm(null), errorForm('Basic realm="Tandem"')];
+  return (thrown, request, response, _next) =>
+    tellProblem(thrown, response, usesBasic(request.get("Authorization")) ? inHeader : inBody, log);
 }

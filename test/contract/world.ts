@@ -224,6 +224,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     callRecords: createCallRecordStore(records, "default"),
     voicemail: createVoicemail({ spool }, control.mailboxes, log),
     state: () => state,
+    lateSince: () => lateSince,
     status: () => ({
       link: world.link,
       actions: { state: "up", since: 1, lastError: null },

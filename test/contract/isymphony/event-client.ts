@@ -7,11 +7,11 @@ import { createRest } from "../../../src/rest/app.js";
 import type { RestDeps } from "../../../src/rest/deps.js";
 import { STREAM_BOUNDS, type StreamBounds } from "../../../src/rest/dialects/isymphony/events/bounds.js";
 import { openStreams } from "../../../src/rest/dialects/isymphony/events/index.js";
-import { openExchange } from "../../../src/rest/exchange.js";
 import { type HttpServer, startServer } from "../../../src/rest/server.js";
 import { StreamConnections } from "../../../src/rest/stream-connections.js";
 import type { Change } from "../../../src/state/model.js";
 import { apply } from "../../../src/state/tables.js";
+import { opened } from "../../fakes/opened.js";
 import { type Account, CREDENTIALS, extensions, type World } from "../world.js";
 
 export const WEB_SOCKET = "/communication_manager/ws/event";
@@ -35,7 +35,7 @@ export function serveEvents(
   return served(() => {
     const connections = new StreamConnections(deps.metrics, max);
     const streams = openStreams({ ...deps, connections }, { ...STREAM_BOUNDS, ...bounds });
-    const app = express().use(openExchange, streams.router);
+    const app = express().use(opened, streams.router);
     return startServer(app, LOCAL, {
       upgrade: (request, socket, head) => void streams.upgrade(request, socket, head),
       close: async () => {

@@ -3,11 +3,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import winston from "winston";
 import { AppError } from "../../../src/core/errors.js";
 import type { Principal } from "../../../src/directory/directory.js";
-import { exchangeOf, openExchange } from "../../../src/rest/exchange.js";
+import { exchangeOf } from "../../../src/rest/exchange.js";
 import { problemHandler } from "../../../src/rest/problem.js";
-import { counting, countingFailures, rateLimit } from "../../../src/rest/rate-limit.js";
+import { countingFailures, rateLimit } from "../../../src/rest/rate-limit.js";
 import { type HttpServer, startServer } from "../../../src/rest/server.js";
 import { ownForm } from "../../../src/rest/service.js";
+import { opened } from "../../fakes/opened.js";
 
 const NAMES = { limit: "Limit", remaining: "Left", reset: "Back" };
 
@@ -21,13 +22,14 @@ afterEach(async () => {
 async function count(headers: typeof NAMES | null, requestsPerHour: number) {
   const limit = rateLimit(headers, requestsPerHour);
   const app = express()
-    .use(openExchange)
-    .use((request, response, next) => {
+    .use(opened)
+    .use(async (request, response, next) => {
       const tenant = request.get("as");
       if (tenant === undefined) throw new AppError("unauthorized", "Who asks?");
       exchangeOf(response).principal = { account: "a", tenant, scopes: [], user: null } satisfies Principal;
+      await limit(request, response);
       next();
-    }, counting(limit))
+    })
     .get("/fails", () => {
       throw new AppError("conflict", "Not now.");
     })

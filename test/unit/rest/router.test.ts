@@ -8,15 +8,15 @@ import { z } from "zod";
 import { AppError } from "../../../src/core/errors.js";
 import type { Dialect } from "../../../src/rest/dialect.js";
 import { type Endpoint, endpoint } from "../../../src/rest/endpoint.js";
-import { openExchange } from "../../../src/rest/exchange.js";
 import { openApi } from "../../../src/rest/openapi.js";
 import { problemHandler } from "../../../src/rest/problem.js";
 import { rateLimit } from "../../../src/rest/rate-limit.js";
-import { dialectRouter } from "../../../src/rest/router.js";
+import { dialectHandler } from "../../../src/rest/router.js";
 import { type HttpServer, startServer } from "../../../src/rest/server.js";
 import { createActionStore } from "../../../src/store/actions.js";
 import { openDatabase } from "../../../src/store/database.js";
 import { createWebhooks } from "../../contract/webhooks.js";
+import { opened } from "../../fakes/opened.js";
 
 const Range = z.object({
   from: z
@@ -92,7 +92,7 @@ const dialect: Dialect = {
       : Promise.reject(new AppError("unauthorized", "No key.")),
 };
 
-const deps: Parameters<typeof dialectRouter>[1] = {
+const deps: Parameters<typeof dialectHandler>[1] = {
   pbxs: [],
   accounts: {
     verifyPassword: () => Promise.resolve(undefined),
@@ -110,9 +110,12 @@ const deps: Parameters<typeof dialectRouter>[1] = {
 describe("a dialect of another form", () => {
   let server: HttpServer;
   beforeAll(async () => {
+    const handle = dialectHandler(dialect, deps, rateLimit(null, 1));
     const app = express()
-      .use(openExchange)
-      .use([dialect.basePath, ...dialect.aliases], dialectRouter(dialect, deps, rateLimit(null, 1)));
+      .use(opened)
+      .use([dialect.basePath, ...dialect.aliases], (request, response) =>
+        handle(request, response, request.path),
+      );
     server = await startServer(app, { host: "127.0.0.1", port: 0 });
   });
   afterAll(() => server.close());
@@ -261,7 +264,7 @@ describe("a failure in the middle of an answer", () => {
       response.write('{"half":');
       throw new Error("broken");
     });
-    const app = express().use(openExchange, half, problemHandler(dialect.errorForm, deps.log));
+    const app = express().use(opened, half, problemHandler(dialect.errorForm, deps.log));
     const server = await startServer(app, { host: "127.0.0.1", port: 0 });
     const read = fetch(`http://127.0.0.1:${server.port}/half`).then((response) => response.text());
     await expect(read).rejects.toThrow();

@@ -135,9 +135,11 @@ export class CoreServerView {
 
   /** It belongs to a licensed extension, or dials, is dialled by or is linked to one that does. */
   isLicensed(segment: Segment): boolean {
-    return [segment, ...this.#related(segment)].some(
-      ({ extension }) => this.#extension(extension)?.licensed ?? false,
-    );
+    return this.#isOfLicensed(segment) || this.#related(segment).some((other) => this.#isOfLicensed(other));
+  }
+
+  #isOfLicensed({ extension }: Segment): boolean {
+    return this.#extension(extension)?.licensed ?? false;
   }
 
   #has({ tenant }: { readonly tenant: string | null }): boolean {
