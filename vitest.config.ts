@@ -1,10 +1,15 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** A live step waits up to 15 s for the PBX; a scenario has several. */
 const LIVE_TEST_TIMEOUT_MS = 90_000;
 
+/** Vitest leaves one processor to others: of two that is half the machine. */
+const MIN_WORKERS = 2;
+
 export default defineConfig({
   test: {
+    maxWorkers: Math.max(MIN_WORKERS, availableParallelism() - 1),
     projects: [
       {
         test: {
