@@ -28,7 +28,8 @@ export interface JournalDeps<T> {
 
 /**
  * What was told lately, in order, for those who listen and for those who come back. A place in it is the number of the last
- * entry that one has heard, and is named by an id that no other process's journal has.
+ * entry that one has heard, and is named by an id that no other process's journal has. Where nobody listens and nobody can
+ * come back, entries are numbered alone: nothing is written, and nothing kept.
  */
 export class Journal<T> {
   readonly #deps: JournalDeps<T>;
@@ -37,6 +38,8 @@ export class Journal<T> {
   readonly #listeners = new Set<() => void>();
   #newest = 0;
   #bytes = 0;
+  /** When the last listener left; before the first one came nobody can have heard anything. */
+  #leftAt = Number.NEGATIVE_INFINITY;
   #announced = false;
 
   constructor(deps: JournalDeps<T>) {
@@ -50,8 +53,12 @@ export class Journal<T> {
 
   append(value: T): void {
     const at = this.#deps.now();
-    const json = Buffer.from(JSON.stringify(this.#deps.present(value)));
     this.#newest += 1;
+    if (!this.#isAskedFor(at)) {
+      this.#forgetAll();
+      return;
+    }
+    const json = Buffer.from(JSON.stringify(this.#deps.present(value)));
     this.#entries.set(this.#newest, { n: this.#newest, at, value, json });
     this.#bytes += json.length;
     this.#forget(at);
@@ -82,7 +89,19 @@ export class Journal<T> {
    */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return () => {
+      if (this.#listeners.delete(listener)) this.#leftAt = this.#deps.now();
+    };
+  }
+
+  /** Whoever comes back after longer than entries are kept is told that some are missed, whatever is there. */
+  #isAskedFor(now: number): boolean {
+    return this.#listeners.size > 0 || now - this.#leftAt <= this.#deps.bounds.ageMs;
+  }
+
+  #forgetAll(): void {
+    this.#entries.clear();
+    this.#bytes = 0;
   }
 
   #announce(): void {

@@ -16,9 +16,16 @@ function journalOf(bounds: Partial<JournalBounds> = {}) {
   return { journal, clock, append };
 }
 
+/** One that somebody listens to. */
+function heardJournal(bounds: Partial<JournalBounds> = {}) {
+  const given = journalOf(bounds);
+  given.journal.subscribe(() => {});
+  return given;
+}
+
 describe("a journal", () => {
   test("numbers what it is given, and writes it once", () => {
-    const { journal, append } = journalOf();
+    const { journal, append } = heardJournal();
     append(7, 8);
     expect(journal.newest).toBe(2);
     expect(journal.entry(2)?.value).toBe(8);
@@ -28,9 +35,9 @@ describe("a journal", () => {
   });
 
   test("finds the place of its own ids, and of no others", () => {
-    const { journal, append } = journalOf();
+    const { journal, append } = heardJournal();
     append(7, 8);
-    const another = journalOf();
+    const another = heardJournal();
     another.append(7, 8);
     for (const n of [0, 1, 2]) expect(journal.placeOf(journal.idOf(n))).toBe(n);
     const [epoch] = journal.idOf(1).split("-");
@@ -51,7 +58,7 @@ describe("a journal", () => {
   });
 
   test("keeps so many entries, and knows from where on nothing is missing", () => {
-    const { journal, append } = journalOf({ entries: 3 });
+    const { journal, append } = heardJournal({ entries: 3 });
     append(1, 2, 3, 4, 5);
     expect([1, 2, 3, 4, 5].map((n) => journal.entry(n)?.value)).toEqual([undefined, undefined, 3, 4, 5]);
     expect(journal.placeOf(journal.idOf(1))).toBeUndefined();
@@ -59,13 +66,13 @@ describe("a journal", () => {
   });
 
   test("keeps so many bytes", () => {
-    const { journal, append } = journalOf({ bytes: '{"value":1}'.length * 2 });
+    const { journal, append } = heardJournal({ bytes: '{"value":1}'.length * 2 });
     append(1, 2, 3);
     expect([1, 2, 3].map((n) => journal.entry(n)?.value)).toEqual([undefined, 2, 3]);
   });
 
   test("keeps for so long, also where nothing new comes", () => {
-    const { journal, clock, append } = journalOf({ ageMs: 100 });
+    const { journal, clock, append } = heardJournal({ ageMs: 100 });
     append(1);
     clock.now = 60;
     append(2);
@@ -79,8 +86,42 @@ describe("a journal", () => {
     expect(journal.placeOf(journal.idOf(2))).toBe(2); // nothing came after it
   });
 
+  test("keeps nothing and writes nothing before the first one listens", () => {
+    const present = vi.fn((value: number) => ({ value }));
+    const journal = new Journal({ bounds: LARGE, present, now: () => 0 });
+    journal.append(1);
+    journal.append(2);
+    expect(present).not.toHaveBeenCalled();
+    expect([journal.entry(1), journal.entry(2)]).toEqual([undefined, undefined]);
+    expect(journal.placeOf(journal.idOf(1))).toBeUndefined();
+    expect(journal.placeOf(journal.idOf(2))).toBe(2); // nothing came after it
+    journal.subscribe(() => {});
+    journal.append(3);
+    expect(journal.entry(3)?.value).toBe(3);
+    expect(journal.placeOf(journal.idOf(2))).toBe(2);
+    expect(journal.placeOf(journal.idOf(1))).toBeUndefined();
+  });
+
+  test("keeps for whoever comes back, for as long as that can be in time", () => {
+    const { journal, clock, append } = journalOf({ ageMs: 100 });
+    const stops = [journal.subscribe(() => {}), journal.subscribe(() => {})];
+    append(1);
+    clock.now = 50;
+    for (const stop of stops) stop();
+    append(2);
+    clock.now = 150;
+    append(3);
+    expect(journal.placeOf(journal.idOf(1))).toBe(1);
+    expect([2, 3].map((n) => journal.entry(n)?.value)).toEqual([2, 3]);
+    clock.now = 151;
+    append(4);
+    expect([2, 3, 4].map((n) => journal.entry(n))).toEqual([undefined, undefined, undefined]);
+    expect(journal.placeOf(journal.idOf(1))).toBeUndefined();
+    expect(journal.placeOf(journal.idOf(4))).toBe(4);
+  });
+
   test("tells once for all that came in one go, and not while it is given", async () => {
-    const { journal, append } = journalOf();
+    const { journal, append } = heardJournal();
     const listener = vi.fn();
     const stop = journal.subscribe(listener);
     append(1, 2, 3);
@@ -111,7 +152,7 @@ function connection() {
 describe("a reader", () => {
   const SIZE = '{"value":1}'.length;
   const begin = (
-    { journal }: ReturnType<typeof journalOf>,
+    { journal }: ReturnType<typeof heardJournal>,
     sink: Sink<number>,
     more: { after?: number; wants?: (value: number) => boolean; patienceMs?: number } = {},
   ) =>
@@ -122,7 +163,7 @@ describe("a reader", () => {
     });
 
   test("passes on what comes, in order, and what it wants alone", async () => {
-    const given = journalOf();
+    const given = heardJournal();
     given.append(1);
     const { got, sink } = connection();
     const reader = begin(given, sink, { wants: (value) => value !== 3 });
@@ -135,7 +176,7 @@ describe("a reader", () => {
   });
 
   test("passes on what was missed first, without gap or duplicate", async () => {
-    const given = journalOf();
+    const given = heardJournal();
     given.append(1, 2, 3);
     const { got, sink } = connection();
     const reader = begin(given, sink, { after: 1 });
@@ -150,7 +191,7 @@ describe("a reader", () => {
   });
 
   test("waits while the other side is full, and goes on when it is not", async () => {
-    const given = journalOf();
+    const given = heardJournal();
     const { got, sink } = connection();
     const reader = begin(given, sink);
     given.append(1, 2, 3, 4, 5);
@@ -169,7 +210,7 @@ describe("a reader", () => {
   });
 
   test("gives up when the other side stays full for too long, and others are told all the while", async () => {
-    const given = journalOf();
+    const given = heardJournal();
     const [stalled, healthy] = [connection(), connection()];
     begin(given, stalled.sink, { patienceMs: 20 });
     const other = begin(given, healthy.sink);
@@ -191,7 +232,7 @@ describe("a reader", () => {
   test("has its patience anew each time that the other side takes something", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
-      const given = journalOf();
+      const given = heardJournal();
       const { sink } = connection();
       const reader = begin(given, sink, { patienceMs: 100 });
       given.append(1, 2, 3, 4, 5, 6);
@@ -216,7 +257,7 @@ describe("a reader", () => {
   });
 
   test("gives up when what comes next is forgotten", async () => {
-    const given = journalOf({ entries: 2 });
+    const given = heardJournal({ entries: 2 });
     const { got, sink } = connection();
     begin(given, sink);
     given.append(1, 2, 3);
@@ -226,7 +267,7 @@ describe("a reader", () => {
   });
 
   test("that was stopped is not told any more that there is something", () => {
-    const given = journalOf();
+    const given = heardJournal();
     const unsubscribe = vi.fn();
     vi.spyOn(given.journal, "subscribe").mockReturnValue(unsubscribe);
     begin(given, connection().sink).stop();
@@ -234,7 +275,7 @@ describe("a reader", () => {
   });
 
   test("that was stopped passes on nothing", async () => {
-    const given = journalOf();
+    const given = heardJournal();
     const { got, sink } = connection();
     const reader = begin(given, sink);
     given.append(1);
