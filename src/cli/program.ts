@@ -2,10 +2,7 @@ import { Command, Option } from "commander";
 import { configSchema } from "../config.js";
 import { SCOPES } from "../directory/directory.js";
 import { DIALECTS } from "../directory/settings.js";
-import { addAccount, listAccounts, removeAccount, revokeTokens } from "./account.js";
-import { type ActionOptions, listActions } from "./actions.js";
-import { backup } from "./backup.js";
-import { check } from "./check.js";
+import type { ActionOptions } from "./actions.js";
 import type { Terminal } from "./terminal.js";
 
 export interface ProgramDeps {
@@ -24,7 +21,10 @@ interface AddOptions {
   readonly passwordStdin?: true;
 }
 
-/** The command line. Arguments are wrong: CommanderError, after a word about it. */
+/**
+ * The command line. Arguments are wrong: CommanderError, after a word about it. What a command needs is loaded when it runs:
+ * a bridge that runs for months holds no part of the others.
+ */
 export function createProgram({ terminal, start, done }: ProgramDeps): Command {
   const program = new Command("tandem")
     .description("Answers the REST APIs of four phone systems beside a plain Asterisk")
@@ -37,7 +37,10 @@ export function createProgram({ terminal, start, done }: ProgramDeps): Command {
   program
     .command("check")
     .description("test the configuration against the PBX, and say what to change in which file of Asterisk")
-    .action(async () => done(await check(terminal)));
+    .action(async () => {
+      const { check } = await import("./check.js");
+      done(await check(terminal));
+    });
   program
     .command("schema")
     .description("print the form of tandem.yaml as a JSON Schema")
@@ -51,11 +54,17 @@ export function createProgram({ terminal, start, done }: ProgramDeps): Command {
     .option("--account <name>", "of that account alone")
     .option("--since <time>", "begun at that time or later, as 2026-01-31T08:00Z")
     .option("--limit <count>", "the newest that many", "100")
-    .action((options: ActionOptions) => done(listActions(terminal, options)));
+    .action(async (options: ActionOptions) => {
+      const { listActions } = await import("./actions.js");
+      done(listActions(terminal, options));
+    });
   program
     .command("backup <file>")
     .description("copy the database into a new file, while Tandem runs or not")
-    .action(async (file: string) => done(await backup(terminal, file)));
+    .action(async (file: string) => {
+      const { backup } = await import("./backup.js");
+      done(await backup(terminal, file));
+    });
   addAccountCommands(program.command("account").description("who may ask"), terminal, done);
   return program;
 }
@@ -78,18 +87,28 @@ function addAccountCommands(account: Command, terminal: Terminal, done: ProgramD
     .option("--password-stdin", "read the password from standard input")
     .action(async (name: string, { dialect, scope, tenant, user, passwordStdin }: AddOptions) => {
       const rights = { dialects: dialect, scopes: scope, tenant: tenant ?? null, user: user ?? null };
+      const { addAccount } = await import("./account.js");
       done(await addAccount(terminal, { name, ...rights, passwordFromInput: passwordStdin === true }));
     });
   account
     .command("list")
     .description("show all accounts")
-    .action(() => done(listAccounts(terminal)));
+    .action(async () => {
+      const { listAccounts } = await import("./account.js");
+      done(listAccounts(terminal));
+    });
   account
     .command("remove <name>")
     .description("remove an account of the database")
-    .action((name: string) => done(removeAccount(terminal, name)));
+    .action(async (name: string) => {
+      const { removeAccount } = await import("./account.js");
+      done(removeAccount(terminal, name));
+    });
   account
     .command("revoke <name>")
     .description("revoke all tokens of an account")
-    .action((name: string) => done(revokeTokens(terminal, name)));
+    .action(async (name: string) => {
+      const { revokeTokens } = await import("./account.js");
+      done(revokeTokens(terminal, name));
+    });
 }
