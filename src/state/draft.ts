@@ -15,6 +15,7 @@ import type {
   QueueMember,
   Sync,
 } from "./model.js";
+import { ownTexts } from "./own-texts.js";
 import { Layer, removeExtension, setExtension } from "./tables.js";
 
 /** Seen when a leg was there before we looked away, and is not any more. */
@@ -59,6 +60,11 @@ export class Draft implements PbxState {
     this.sync = before.sync;
   }
 
+  /** A channel not seen before. */
+  openChannel(channel: Channel): void {
+    this.channels.set(channel.channelId, ownTexts(channel));
+  }
+
   /** Changes what is known of a channel. A channel never seen stays unseen. */
   patch(channelId: string | null, patch: Partial<Channel>): void {
     const channel = channelId === null ? undefined : this.channels.get(channelId);
@@ -73,7 +79,8 @@ export class Draft implements PbxState {
   }
 
   putBridge(bridge: Bridge): void {
-    put(this.bridges, bridge.bridgeId, bridge);
+    const isNew = this.bridges.get(bridge.bridgeId) === undefined;
+    put(this.bridges, bridge.bridgeId, isNew ? ownTexts(bridge) : bridge);
   }
 
   putQueue(queue: Queue): void {

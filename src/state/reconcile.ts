@@ -53,7 +53,7 @@ function takeChannel(draft: Draft, listed: SnapshotChannel, at: number): void {
       startedAt: at - durationSeconds * 1000,
       answeredAt: null,
     };
-    draft.channels.set(channelId, {
+    draft.openChannel({
       ...UNRELATED,
       ...birth,
       ...now,

@@ -13,7 +13,7 @@ export function channelCreated(
 ): void {
   if (draft.channels.get(channel.channelId) !== undefined) return;
   const { context: _context, exten, ...facts } = channel;
-  draft.channels.set(channel.channelId, {
+  draft.openChannel({
     ...UNRELATED,
     ...facts,
     ...ids,
