@@ -96,7 +96,7 @@ const AGAIN = "after a restart";
 export const memoryOfLegs: Figure = {
   name: "memory-legs",
   question:
-    "What the heap holds more beside a PBX with 10,000 legs than beside one without, by leg: when they are seen first, with what is kept of their events for those who listen, and after a restart.",
+    "What the heap holds more beside a PBX with 10,000 legs than beside one without, by leg: when they are seen first, and after a restart. Nobody has listened to events, so that none are kept.",
   unit: "bytes a leg",
   better: "less",
   goals: [],
