@@ -2,11 +2,15 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { endProcess, exitOf, spawnBound } from "../engines/process.js";
 import { freePort } from "../ports.js";
 
 const STOP_TIMEOUT_MS = 2_000;
+/** One that could not have its ports has ended by then, and is started again with others. */
+const START_MS = 300;
+const MAX_STARTS = 3;
 
 /** What SIPp counted until it ended. */
 export interface Counted {
@@ -30,11 +34,17 @@ export interface Sipp {
  * Starts SIPp with a scenario of this folder. It has ports of its own, and takes no input.
  * @param port where it listens; default: a free one
  */
-export async function launchSipp(
-  scenario: "caller" | "answerer",
-  words: readonly string[],
-  port?: number,
-): Promise<Sipp> {
+export async function launchSipp(scenario: Scenario, words: readonly string[], port?: number): Promise<Sipp> {
+  for (let starts = 1; ; starts += 1) {
+    const sipp = await launch(scenario, words, port);
+    const hasEnded = await Promise.race([sipp.ended.then(() => true), delay(START_MS, false)]);
+    if (!hasEnded || starts === MAX_STARTS) return sipp;
+  }
+}
+
+type Scenario = "caller" | "answerer";
+
+async function launch(scenario: Scenario, words: readonly string[], port?: number): Promise<Sipp> {
   const folder = await mkdtemp(join(tmpdir(), "tandem-sipp-"));
   const [own, media] = [port ?? (await freePort()), await freePort()];
   const addresses = ["-i", "127.0.0.1", "-p", String(own), "-mi", "127.0.0.1", "-mp", String(media)];
