@@ -24,8 +24,8 @@ export interface ListenDeps extends WriterDeps {
 export function listen({ coreServer, state, feed }: ListenedPbx, deps: ListenDeps): () => void {
   const kept = deps.toldLegs.load(coreServer);
   const occasions = new Occasions(kept);
-  const writer = new Writer(coreServer, deps);
   const known = new Set(kept.map(({ segment }) => segment.id));
+  const writer = new Writer(coreServer, known, deps);
   const missed: Change[] = [
     ...[...state().segments.values()].map((segment): Change => {
       return { type: known.has(segment.id) ? "SegmentChanged" : "SegmentOpened", segment };

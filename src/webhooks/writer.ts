@@ -12,7 +12,7 @@ import { Overflow } from "./overflow.js";
 import type { Told } from "./told.js";
 
 export interface WriterDeps {
-  readonly webhooks: Pick<WebhookStore, "enabledFor">;
+  readonly webhooks: Pick<WebhookStore, "enabledFor" | "count">;
   readonly outbox: Outbox;
   readonly toldLegs: Pick<ToldLegStore<Told>, "put" | "remove">;
   /** A call event in the words of a dialect. */
@@ -36,15 +36,22 @@ interface Unwritten extends Heard {
 /**
  * Writes what was heard of one core server's legs, and the deliveries that follow from it, in one transaction. What the
  * disk refuses is kept, in order, and written with what is heard next: nobody may be held up, and nothing is to be lost.
+ * Where there are no webhooks nothing is written: what is known of the legs stays in memory until there is one.
  */
 export class Writer {
   readonly #coreServer: string;
   readonly #deps: WriterDeps;
   readonly #overflow: Overflow;
   #unwritten: readonly Unwritten[] = [];
+  /** Legs of which the disk has something. */
+  readonly #onDisk: Set<string>;
+  /** Of legs, what is to be written as soon as there is a webhook. */
+  readonly #inMemory = new Map<string, Told | null>();
 
-  constructor(coreServer: string, deps: WriterDeps) {
+  /** @param onDisk ids of the segments of which a former process has written something */
+  constructor(coreServer: string, onDisk: Iterable<string>, deps: WriterDeps) {
     this.#coreServer = coreServer;
+    this.#onDisk = new Set(onDisk);
     this.#deps = deps;
     this.#overflow = new Overflow(deps);
   }
@@ -52,6 +59,10 @@ export class Writer {
   take(heard: readonly Heard[]): void {
     const news = heard.filter(({ told, occasions }) => told.size > 0 || occasions.length > 0);
     if (news.length === 0) return;
+    if (this.#unwritten.length === 0 && this.#deps.webhooks.count(this.#coreServer) === 0) {
+      for (const { told } of news) this.#remember(told);
+      return;
+    }
     const all = [...this.#unwritten, ...news.map((one): Unwritten => ({ ...one }))];
     try {
       this.#write(all);
@@ -66,9 +77,17 @@ export class Writer {
     }
   }
 
+  /** A leg that is gone, and of which the disk has nothing, is forgotten. */
+  #remember(told: Heard["told"]): void {
+    for (const [segmentId, one] of told) {
+      if (one === null && !this.#onDisk.has(segmentId)) this.#inMemory.delete(segmentId);
+      else this.#inMemory.set(segmentId, one);
+    }
+  }
+
   #write(unwritten: readonly Unwritten[]): void {
     const { outbox, toldLegs, wake } = this.#deps;
-    const told = new Map(unwritten.flatMap((one) => [...one.told]));
+    const told = new Map([...this.#inMemory, ...unwritten.flatMap((one) => [...one.told])]);
     // Before the transaction: a dialect may have ids of its own to write, which do not go when ours is undone.
     const deliveries = unwritten.flatMap((one) => {
       one.deliveries ??= one.occasions.flatMap((occasion) => this.#deliveriesOf(occasion));
@@ -81,6 +100,11 @@ export class Writer {
       }
       for (const delivery of deliveries) this.#add(delivery);
     });
+    this.#inMemory.clear();
+    for (const [segmentId, one] of told) {
+      if (one === null) this.#onDisk.delete(segmentId);
+      else this.#onDisk.add(segmentId);
+    }
     for (const { webhookId } of deliveries) wake(webhookId);
   }
 

@@ -23,13 +23,13 @@ const outbox = () => createOutbox(database);
 type Present = Parameters<typeof listen>[1]["present"];
 const byLeg: Present = (dialect, { segment }) => ({ dialect, leg: segment.id });
 
-function listening(pbx: ReturnType<typeof givenPbx>, present: Present = byLeg) {
+function listening(pbx: ReturnType<typeof givenPbx>, present: Present = byLeg, webhooks = store()) {
   const woken: string[] = [];
   const counted: DeliveryOutcome[] = [];
   const warned: object[] = [];
   const clock = { now: 5_000 };
   const stop = listen(pbx, {
-    webhooks: store(),
+    webhooks,
     outbox: outbox(),
     toldLegs: createToldLegStore(database),
     present,
@@ -126,6 +126,27 @@ test("what is remembered of a leg that is forgotten goes at the next start", () 
   database.exec("DELETE FROM segment");
   listening(givenPbx(database));
   expect(database.prepare("SELECT count(*) FROM webhook_leg").pluck().get()).toBe(0);
+});
+
+test("where there are no webhooks nothing is written, and with the first all that it needs to know", () => {
+  for (const id of ["w1", "w2"]) store().remove(id);
+  const webhooks = store();
+  const pbx = givenPbx(database);
+  const { woken } = listening(pbx, byLeg, webhooks);
+  const kept = () => database.prepare("SELECT segment_id FROM webhook_leg ORDER BY 1").pluck().all();
+  for (const id of ["over", "rings"]) pbx.ring(id);
+  pbx.hangUp("over");
+  expect(kept()).toEqual([]);
+  webhooks.put({ ...WEBHOOK, id: "w2", type: "hangup" });
+  pbx.ring("new");
+  expect(kept()).toEqual(["new", "rings"]);
+  listening(givenPbx(database)); // another process, which tells no beginning twice
+  webhooks.remove("w2");
+  pbx.hangUp("rings");
+  expect(kept()).toEqual(["new", "rings"]);
+  webhooks.put({ ...WEBHOOK, id: "w2", type: "hangup" });
+  pbx.hangUp("new");
+  expect([kept(), waiting("w2"), woken]).toEqual([[], ["new"], ["w2"]]);
 });
 
 test("a dialect that fails takes nothing from the others", () => {

@@ -20,7 +20,7 @@ function listenTo({ database, state, feed }: Begun, occasions: Occasion[]): void
   listen(
     { coreServer: "default", state: () => state, feed },
     {
-      webhooks: { enabledFor: () => [WEBHOOK] },
+      webhooks: { enabledFor: () => [WEBHOOK], count: () => 1 },
       outbox: createOutbox(database),
       toldLegs: createToldLegStore(database),
       present: (_dialect, occasion) => {
