@@ -1,12 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { startCalls } from "../../lab/load/calls.js";
 import type { Figure, Size } from "../figure.js";
-import { type AmiTap, openTap } from "../live/ami-tap.js";
+import { type AmiTap, type Headers, openTap } from "../live/ami-tap.js";
 import { type AriEvents, openAriEvents } from "../live/ari-events.js";
 import { whileBusy } from "../live/busy.js";
 import { createHttpClient, type HttpClient } from "../live/http-client.js";
 import { type LiveLab, type LivePbx, liveApi, TANDEM_HEADERS } from "../live/lab.js";
 import { percentile } from "../live/requests.js";
+import { openTandemEvents, type TandemEvents } from "../live/tandem-events.js";
 import { createVisible } from "../live/visible.js";
+import { wallClock } from "../live/wall-clock.js";
 
 /** Of the highest rate; above it, what a machine does to all of its processes is measured. */
 const SHARE = 0.8;
@@ -14,127 +17,179 @@ const SHARE = 0.8;
 /** Extensions whose calls are looked at, beside the load: each hears itself. */
 const SAMPLED = ["100", "101", "102", "103"] as const;
 const NUMBER = "860";
+/** Of each of them. */
 const CALLS_A_SECOND = 5;
+/** They take turns: calls that began at once would be measured waiting for each other. */
+const TURN_MS = 1000 / CALLS_A_SECOND / SAMPLED.length;
 const TALK_MS = 2_000;
 const SECONDS: Readonly<Record<Size, number>> = { full: 10, small: 1 };
-
-/** Milliseconds after the time that Asterisk has written on `Newchannel`, of each call that was looked at. */
-interface Lags {
-  readonly tandem: readonly number[];
-  readonly ari: readonly number[];
-}
+/** Asked before anything is measured, so that Tandem's code and the client's have run as often as in any service. */
+const WARM_UP_ASKS = 100;
 
 interface Observers {
   readonly pbx: LivePbx;
   readonly tap: AmiTap;
   readonly ari: AriEvents;
+  readonly events: TandemEvents;
   readonly clients: readonly HttpClient[];
   /** Of the call segments of an extension. */
   urlOf(extension: string): string;
 }
 
-/** One call, by times of `performance.now()`. */
-interface Call {
-  readonly channel: string;
+/** When something of a call was told, by whom; times are of `performance.now()`. */
+interface Seen {
+  /** By what Asterisk has written on its own event. */
   readonly happenedAt: number;
-  readonly seenAt: number | undefined;
+  readonly channel: string;
+  /** Undefined: that cannot be told. */
+  readonly byTandem: number | undefined;
 }
 
-/** Calls of some extensions, each looked for where AMI tells a plain connection of it: that moment it is on the wire. */
-async function sample({ pbx, tap, clients, urlOf }: Observers, seconds: number): Promise<readonly Call[]> {
-  const visible = SAMPLED.map(
-    (extension, index) =>
-      [`PJSIP/${extension}-`, createVisible(clients[index] as HttpClient, urlOf(extension))] as const,
+/** Who was told first, of the same things; in milliseconds after they happened. */
+interface Lags {
+  readonly tandem: readonly number[];
+  readonly ari: readonly number[];
+}
+
+/** When each channel began and ended, by ARI, and when each call of an extension ended, by Tandem's WebSocket. */
+interface Told {
+  readonly created: Map<string, number>;
+  readonly destroyed: Map<string, number>;
+  readonly hungUp: Map<string, number>;
+}
+
+const callKey = (extension: string, time: number): string => `${extension} ${time}`;
+
+function listen({ ari, events }: Observers): Told {
+  const told = { created: new Map(), destroyed: new Map(), hungUp: new Map() };
+  ari.on("ChannelCreated", (channel, at) => told.created.set(channel, at));
+  ari.on("ChannelDestroyed", (channel, at) => told.destroyed.set(channel, at));
+  events.onHangUp(({ extension, time }, at) => told.hungUp.set(callKey(extension, time), at));
+  return told;
+}
+
+/** Calls of some extensions: each is looked for by GET as soon as AMI tells a plain connection that it begins. */
+async function sample({ pbx, tap, clients, urlOf }: Observers, { hungUp }: Told, seconds: number) {
+  const visible = SAMPLED.map((extension, index) =>
+    createVisible(clients[index] as HttpClient, urlOf(extension)),
   );
-  const of = (name: string) => visible.find(([prefix]) => name.startsWith(prefix))?.[1];
   const clock = wallClock();
-  const looks: Promise<Call>[] = [];
+  const about = (header: Headers) => {
+    const index = SAMPLED.findIndex((extension) => header("Channel").startsWith(`PJSIP/${extension}-`));
+    const seconds = Number(header("Timestamp"));
+    return {
+      index,
+      channel: header("Uniqueid"),
+      time: Math.round(seconds * 1000),
+      happenedAt: seconds * 1000 - clock,
+    };
+  };
+  const begun: Promise<Seen>[] = [];
+  const ended: (() => Seen)[] = [];
   tap.watch("Newchannel", (header) => {
-    const seenAt = of(header("Channel"))?.next(header("Uniqueid"));
-    if (seenAt === undefined) return;
-    const call = { channel: header("Uniqueid"), happenedAt: Number(header("Timestamp")) * 1000 - clock };
-    looks.push(seenAt.then((at) => ({ ...call, seenAt: at })));
+    const { index, channel, happenedAt } = about(header);
+    const seen = visible[index]?.next(channel);
+    if (seen !== undefined) begun.push(seen.then((byTandem) => ({ channel, happenedAt, byTandem })));
   });
-  tap.watch("Hangup", (header) => of(header("Channel"))?.ended(header("Uniqueid")));
+  tap.watch("Hangup", (header) => {
+    const { index, channel, time, happenedAt } = about(header);
+    const extension = SAMPLED[index];
+    if (extension === undefined) return;
+    visible[index]?.ended(channel);
+    ended.push(() => ({ channel, happenedAt, byTandem: hungUp.get(callKey(extension, time)) }));
+  });
+  await callInTurns(pbx, seconds);
+  for (const calls of visible) calls.stop();
+  return { begun: await Promise.all(begun), ended: ended.map((seen) => seen()) };
+}
+
+async function callInTurns(pbx: LivePbx, seconds: number): Promise<void> {
   const calls = CALLS_A_SECOND * seconds;
   const options = { pbx, number: NUMBER, perSecond: CALLS_A_SECOND, calls, atOnce: calls, talkMs: TALK_MS };
-  const sipps = await Promise.all(SAMPLED.map((account) => startCalls({ ...options, account })));
-  await Promise.all(sipps.map((sipp) => sipp.ended));
-  for (const [, calls] of visible) calls.stop();
-  return await Promise.all(looks);
+  const callOf = async (account: string, turn: number) => {
+    await delay(turn * TURN_MS);
+    return (await startCalls({ ...options, account })).ended;
+  };
+  await Promise.all(SAMPLED.map(callOf));
 }
 
-/** Of the calls that both could be asked about. */
-function lagsOf(calls: readonly Call[], arrived: ReadonlyMap<string, number>): Lags {
-  const both = calls.flatMap(({ channel, happenedAt, seenAt }) => {
-    const toldAt = arrived.get(channel);
-    return seenAt === undefined || toldAt === undefined ? [] : [[seenAt - happenedAt, toldAt - happenedAt]];
+/** Of what both have told. */
+function lagsOf(seen: readonly Seen[], byAri: ReadonlyMap<string, number>): Lags {
+  const both = seen.flatMap(({ channel, happenedAt, byTandem }) => {
+    const toldAt = byAri.get(channel);
+    return byTandem === undefined || toldAt === undefined
+      ? []
+      : [[byTandem - happenedAt, toldAt - happenedAt]];
   });
-  if (both.length * 2 < calls.length)
-    throw new Error(`only ${both.length} of ${calls.length} calls were seen`);
+  if (both.length * 2 < seen.length) throw new Error(`only ${both.length} of ${seen.length} calls were seen`);
   return { tandem: both.map(([ours = 0]) => ours), ari: both.map(([, theirs = 0]) => theirs) };
-}
-
-/** What `performance.now()` is less than the time of day, to a fraction of the millisecond that `Date.now()` tells. */
-function wallClock(): number {
-  const before = Date.now();
-  let now = before;
-  while (now === before) now = Date.now();
-  return now - performance.now();
 }
 
 async function observe(lab: LiveLab): Promise<Observers> {
   const [pbx, tandem] = [await lab.pbx(), await lab.tandem()];
+  const urlOf = (extension: string) => `${liveApi(tandem)}/extensions/getByName/${extension}/callSegments`;
+  const clients = SAMPLED.map(() => createHttpClient(TANDEM_HEADERS));
+  for (const client of clients) {
+    for (let asked = 0; asked < WARM_UP_ASKS; asked += 1) await client.ask("GET", urlOf(SAMPLED[0]), 200);
+  }
   return {
     pbx,
     tap: await openTap(pbx.amiPort, pbx.accounts.tandem, "on"),
     ari: await openAriEvents(pbx.ari),
-    clients: SAMPLED.map(() => createHttpClient(TANDEM_HEADERS)),
-    urlOf: (extension) => `${liveApi(tandem)}/extensions/getByName/${extension}/callSegments`,
+    events: await openTandemEvents(tandem),
+    clients,
+    urlOf,
   };
 }
 
-/** How long after it happened a call is seen, by GET of Tandem and by ARI's WebSocket, while the PBX is busy. */
+const NONE: Lags = { tandem: [], ari: [] };
+
+/** How long after it happened a call is seen, by GET of Tandem and by both WebSockets, while the PBX is busy. */
 export const lag = (lab: LiveLab): Figure => ({
   name: "lag",
   question:
-    "From the time that Asterisk writes on a call's `Newchannel` until an answer to GET of `callSegments` has it, beside its `ChannelCreated` on ARI's WebSocket, at 80 % of the highest call rate. GET is asked from the moment a plain AMI connection is told of the call, on and on.",
+    "At 80 % of the highest call rate, from the time that Asterisk writes on its AMI event. Of a call that begins (`Newchannel`): until an answer to GET of `callSegments` has it, asked from the moment a plain AMI connection is told of the call, on and on; ARI's `ChannelCreated` is shown beside, which comes without being asked for. Of a call that ends (`Hangup`), like beside like: until Tandem's WebSocket tells `hangup`, and ARI's `ChannelDestroyed`.",
   unit: "ms",
   better: "less",
   goals: [
-    { of: "Tandem, median", beside: "ARI, median", ratio: 1 },
-    { of: "Tandem, 99 of 100", beside: "ARI, 99 of 100", ratio: 1 },
+    { of: "Tandem's WebSocket, median", beside: "ARI's WebSocket, median", ratio: 1 },
+    { of: "Tandem's WebSocket, 99 of 100", beside: "ARI's WebSocket, 99 of 100", ratio: 1 },
   ],
   limits: [
-    { of: "Tandem, median", value: 3 },
-    { of: "Tandem, 99 of 100", value: 20 },
+    { of: "GET, median", value: 3 },
+    { of: "GET, 99 of 100", value: 20 },
   ],
   async prepare(size) {
     const rate = Math.ceil((await lab.highestRate(size)) * SHARE);
     const observers = await observe(lab);
-    const { pbx, tap, ari, clients, urlOf } = observers;
-    for (const client of clients) await client.ask("GET", urlOf(SAMPLED[0]), 200); // the password is checked once
-    const arrived = new Map<string, number>();
-    ari.onCreated((channel, at) => arrived.set(channel, at));
-    let last: Lags = { tandem: [], ari: [] };
+    const told = listen(observers);
+    let [began, ended] = [NONE, NONE];
     const measure = async (): Promise<void> => {
       const lookMs = SECONDS[size] * 1000 + TALK_MS;
-      last = lagsOf(await whileBusy(pbx, rate, lookMs, () => sample(observers, SECONDS[size])), arrived);
+      const calls = await whileBusy(observers.pbx, rate, lookMs, () =>
+        sample(observers, told, SECONDS[size]),
+      );
+      [began, ended] = [lagsOf(calls.begun, told.created), lagsOf(calls.ended, told.destroyed)];
     };
+    const of = (lags: () => readonly number[], percent: number) => () =>
+      Promise.resolve(percentile(lags(), percent));
     return {
       contenders: {
-        "Tandem, median": async () => {
-          await measure(); // for all four: of the same calls
-          return percentile(last.tandem, 50);
+        "GET, median": async () => {
+          await measure(); // for all of them: of the same calls
+          return percentile(began.tandem, 50);
         },
-        "ARI, median": () => Promise.resolve(percentile(last.ari, 50)),
-        "Tandem, 99 of 100": () => Promise.resolve(percentile(last.tandem, 99)),
-        "ARI, 99 of 100": () => Promise.resolve(percentile(last.ari, 99)),
+        "GET, 99 of 100": of(() => began.tandem, 99),
+        "ARI's ChannelCreated, median": of(() => began.ari, 50),
+        "ARI's ChannelCreated, 99 of 100": of(() => began.ari, 99),
+        "Tandem's WebSocket, median": of(() => ended.tandem, 50),
+        "ARI's WebSocket, median": of(() => ended.ari, 50),
+        "Tandem's WebSocket, 99 of 100": of(() => ended.tandem, 99),
+        "ARI's WebSocket, 99 of 100": of(() => ended.ari, 99),
       },
       close() {
-        tap.close();
-        ari.close();
-        for (const client of clients) client.close();
+        const { tap, ari, events, clients } = observers;
+        for (const open of [tap, ari, events, ...clients]) open.close();
         return Promise.resolve();
       },
     };

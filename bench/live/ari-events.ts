@@ -2,15 +2,14 @@ import { once } from "node:events";
 import WebSocket from "ws";
 import type { Ari } from "../../lab/ari.js";
 
+type ChannelEvent = "ChannelCreated" | "ChannelDestroyed";
+
 /** What ARI tells of all channels, for as long as it is open. */
 export interface AriEvents {
-  /** Is called with the id of each channel that begins, and with when that came: by `performance.now()`. */
-  onCreated(seen: (channel: string, at: number) => void): void;
+  /** Is called with the id of each channel that such an event is of, and with when it came: by `performance.now()`. */
+  on(event: ChannelEvent, seen: (channel: string, at: number) => void): void;
   close(): void;
 }
-
-/** All that is looked at of the other events. */
-const CREATED = '"type":"ChannelCreated"';
 
 export async function openAriEvents({ port, account }: Ari): Promise<AriEvents> {
   const key = `${account.username}:${account.secret}`;
@@ -19,12 +18,14 @@ export async function openAriEvents({ port, account }: Ari): Promise<AriEvents> 
   );
   await once(socket, "open");
   return {
-    onCreated: (seen) =>
-      void socket.on("message", (message) => {
+    on(event, seen) {
+      const wanted = `"type":"${event}"`; // all that is looked at of the others
+      socket.on("message", (message) => {
         const at = performance.now();
         const text = String(message);
-        if (text.includes(CREATED)) seen((JSON.parse(text) as { channel: { id: string } }).channel.id, at);
-      }),
+        if (text.includes(wanted)) seen((JSON.parse(text) as { channel: { id: string } }).channel.id, at);
+      });
+    },
     close: () => socket.terminate(),
   };
 }

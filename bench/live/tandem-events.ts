@@ -1,0 +1,33 @@
+import { once } from "node:events";
+import WebSocket from "ws";
+import type { Tandem } from "../../lab/tandem.js";
+import { TANDEM_HEADERS } from "./lab.js";
+
+/** Of `hangup`, what says which call it was. `time` is Asterisk's own, in whole milliseconds. */
+interface HangUp {
+  readonly type: string;
+  readonly extensionNumber: string | null;
+  readonly time: number;
+}
+
+/** What Tandem's WebSocket tells, for as long as it is open. */
+export interface TandemEvents {
+  /** Is called with each call of an extension that has ended, and with when that came: by `performance.now()`. */
+  onHangUp(seen: (call: { readonly extension: string; readonly time: number }, at: number) => void): void;
+  close(): void;
+}
+
+export async function openTandemEvents({ url }: Pick<Tandem, "url">): Promise<TandemEvents> {
+  const path = `${url.replace(/^http/, "ws")}/communication_manager/ws/event`;
+  const socket = new WebSocket(path, { headers: TANDEM_HEADERS });
+  await once(socket, "open");
+  return {
+    onHangUp: (seen) =>
+      void socket.on("message", (message) => {
+        const at = performance.now();
+        const { type, extensionNumber, time } = JSON.parse(String(message)) as HangUp;
+        if (type === "hangup" && extensionNumber !== null) seen({ extension: extensionNumber, time }, at);
+      }),
+    close: () => socket.terminate(),
+  };
+}
