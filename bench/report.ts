@@ -39,6 +39,10 @@ export function table({ figure, values }: Result): string {
   ].join("\n");
 }
 
+/** In the place of a table, what went wrong. */
+export const notMeasured = ({ name, question }: Pick<Figure, "name" | "question">, why: unknown): string =>
+  [`### ${name}`, "", question, "", `Not measured: ${String(why)}`, ""].join("\n");
+
 function goalsOf(name: string, { figure, values }: Result): string {
   const ours = median(values[name] ?? []);
   const word = figure.better === "more" ? "at least" : "at most";

@@ -23,7 +23,7 @@ import { reads } from "./figures/reads-live.js";
 import { growthOfRecords, growthOfWrites } from "./figures/records.js";
 import { start } from "./figures/start.js";
 import { createLab } from "./live/lab.js";
-import { type Result, table } from "./report.js";
+import { notMeasured, type Result, table } from "./report.js";
 
 const lab = createLab();
 
@@ -98,20 +98,21 @@ const wanted = options.only?.split(",");
 const figures = FIGURES.filter(({ name }) => wanted?.includes(name) ?? true);
 if (figures.length < (wanted?.length ?? 1))
   throw new Error(`the figures are ${FIGURES.map(({ name }) => name).join(", ")}`);
-const results: Result[] = [];
-try {
-  for (const figure of figures) {
-    const result = await measure(figure, options.small ? "small" : "full");
-    results.push(result);
-    process.stdout.write(`${table(result)}\n`);
-  }
-} finally {
-  await lab.close();
+const told: string[] = [];
+for (const figure of figures) {
+  const text = await measure(figure, options.small ? "small" : "full").then(table, (error: unknown) => {
+    process.exitCode = 1; // the others are measured all the same
+    process.stderr.write(`${figure.name}: ${error instanceof Error ? error.stack : String(error)}\n`);
+    return notMeasured(figure, error);
+  });
+  told.push(text);
+  process.stdout.write(`${text}\n`);
 }
+await lab.close();
 if (wanted === undefined && !options.small) {
   const text = readFileSync(README, "utf8");
   const [before, after] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
-  const made = `\n\n${circumstances()}\n\n${results.map(table).join("\n")}\n`;
+  const made = `\n\n${circumstances()}\n\n${told.join("\n")}\n`;
   writeFileSync(README, text.slice(0, before) + made + text.slice(after));
   execFileSync("npx", ["biome", "format", "--write", README]); // tables whose columns stand below each other
 }

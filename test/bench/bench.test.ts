@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { median, readable, table } from "../../bench/report.js";
+import { median, notMeasured, readable, table } from "../../bench/report.js";
 
 const run = promisify(execFile);
 
@@ -37,6 +37,13 @@ describe("the report", () => {
 
   test("writes three digits that count", () => {
     expect([318_766, 5.6789, 0.012345, 0].map(readable)).toEqual(["319,000", "5.68", "0.0123", "0"]);
+  });
+
+  test("says of a figure that could not be measured why", () => {
+    const figure = { name: "f", question: "How fast?" };
+    expect(notMeasured(figure, new Error("no PBX"))).toBe(
+      "### f\n\nHow fast?\n\nNot measured: Error: no PBX\n",
+    );
   });
 
   test("says of a goal whether it holds, whichever of two is better", () => {
