@@ -59,13 +59,11 @@ export class Writer {
   take(heard: readonly Heard[]): void {
     const news = heard.filter(({ told, occasions }) => told.size > 0 || occasions.length > 0);
     if (news.length === 0) return;
-    if (this.#unwritten.length === 0 && this.#deps.webhooks.count(this.#coreServer) === 0) {
-      for (const { told } of news) this.#remember(told);
-      return;
-    }
     const all = [...this.#unwritten, ...news.map((one): Unwritten => ({ ...one }))];
     try {
-      this.#write(all);
+      if (this.#unwritten.length === 0 && this.#deps.webhooks.count(this.#coreServer) === 0)
+        for (const { told } of news) this.#remember(told);
+      else this.#write(all);
       this.#unwritten = [];
     } catch (error) {
       this.#deps.log.error("webhook deliveries wait for the disk", {
