@@ -1,5 +1,4 @@
 import type { PbxState, Segment } from "./model.js";
-import { byStart } from "./questions.js";
 import { reach } from "./relations.js";
 import { groupBy } from "./rules/lists.js";
 
@@ -16,6 +15,8 @@ export interface Call {
 }
 
 type State = Pick<PbxState, "channels" | "bridges" | "segments">;
+
+const byStart = (a: Segment, b: Segment): number => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1);
 
 /** All living calls, oldest first. */
 export function calls(state: State): Call[] {

@@ -1,5 +1,6 @@
 import type { EndpointFacts } from "../events/endpoint-facts.js";
 import type { ChannelFacts } from "../events/event.js";
+import { Layer } from "./layer.js";
 import type {
   Bridge,
   BundleMember,
@@ -16,7 +17,7 @@ import type {
   Sync,
 } from "./model.js";
 import { ownTexts } from "./own-texts.js";
-import { Layer, removeExtension, setExtension } from "./tables.js";
+import { removeExtension, setExtension } from "./tables.js";
 
 /** Seen when a leg was there before we looked away, and is not any more. */
 export const LOST_SIGHT = { cause: 0, causeText: "lost sight" } as const;

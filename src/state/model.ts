@@ -219,6 +219,11 @@ export interface Table<V> {
   values(): Iterable<V>;
 }
 
+export interface SegmentTable extends Table<Segment> {
+  /** Of an extension, by its key. */
+  of(extension: string): Iterable<Segment>;
+}
+
 /** The live state of one PBX as it is read. An ended segment leaves it and lives on in the store alone. */
 export interface PbxState {
   readonly channels: Table<Channel>;
@@ -235,6 +240,6 @@ export interface PbxState {
   readonly bundleMembers: Table<BundleMember>;
   /** The extension whose hint names a device (`PJSIP/100`). Whose calls it makes, a bundle may say: `callerOf`. */
   readonly devices: Table<Extension>;
-  readonly segments: Table<Segment>;
+  readonly segments: SegmentTable;
   readonly sync: Sync;
 }

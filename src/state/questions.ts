@@ -1,12 +1,5 @@
 import type { PbxEvent } from "../events/event.js";
-import type { Contact, Extension, PbxState, Segment } from "./model.js";
-
-/** The living segments of an extension, oldest first. */
-export const segmentsOfExtension = (state: PbxState, key: string): Segment[] =>
-  [...state.segments.values()].filter(({ extension }) => extension === key).sort(byStart);
-
-export const byStart = (a: Segment, b: Segment): number =>
-  a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1);
+import type { Contact, Extension, PbxState } from "./model.js";
 
 /** Names a member among those of all queues: neither name can hold a line break. */
 export const memberKey = (queue: string, dialed: string): string => `${queue}\n${dialed}`;

@@ -1,4 +1,5 @@
 import type { EndpointFacts } from "../events/endpoint-facts.js";
+import { Layer, type MutableTable } from "./layer.js";
 import type {
   Bridge,
   BundleMember,
@@ -11,15 +12,9 @@ import type {
   PbxState,
   Queue,
   QueueMember,
-  Segment,
   Sync,
-  Table,
 } from "./model.js";
-
-interface MutableTable<V> extends Table<V> {
-  set(key: string, value: V): unknown;
-  delete(key: string): unknown;
-}
+import { LivingSegments, type MutableSegmentTable, SegmentLayer } from "./segment-tables.js";
 
 /** A state that `apply` can move. */
 export interface MutableState extends PbxState {
@@ -34,7 +29,7 @@ export interface MutableState extends PbxState {
   readonly bundleMembers: MutableTable<BundleMember>;
   readonly extensions: MutableTable<Extension>;
   readonly devices: MutableTable<Extension>;
-  readonly segments: MutableTable<Segment>;
+  readonly segments: MutableSegmentTable;
   sync: Sync;
 }
 
@@ -51,60 +46,9 @@ export const emptyState = (): MutableState => ({
   bundleMembers: new Map(),
   extensions: new Map(),
   devices: new Map(),
-  segments: new Map(),
+  segments: new LivingSegments(),
   sync: { live: false, since: 0, bootId: null, hasConferences: false },
 });
-
-const NOTHING_WRITTEN: ReadonlyMap<string, never> = new Map<string, never>();
-
-/** A table laid over another: what is written stays in it, the one below is only read. */
-export class Layer<V> implements MutableTable<V> {
-  readonly #below: Table<V>;
-  /** Made with the first write: an event writes to few of all tables, if to any. */
-  #own: Map<string, V | undefined> | undefined;
-
-  constructor(below: Table<V>) {
-    this.#below = below;
-  }
-
-  /** What was written: `undefined` stands for deleted. */
-  get written(): ReadonlyMap<string, V | undefined> {
-    return this.#own ?? NOTHING_WRITTEN;
-  }
-
-  get(key: string): V | undefined {
-    const own = this.#own?.get(key);
-    return own !== undefined || this.#own?.has(key) ? own : this.#below.get(key);
-  }
-
-  /** The value before anything was written here. */
-  below(key: string): V | undefined {
-    return this.#below.get(key);
-  }
-
-  set(key: string, value: V): void {
-    this.#write(key, value);
-  }
-
-  delete(key: string): void {
-    this.#write(key, undefined);
-  }
-
-  *values(): Iterable<V> {
-    if (this.#own === undefined) {
-      yield* this.#below.values();
-      return;
-    }
-    const shadowed = new Set<V | undefined>([...this.#own.keys()].map((key) => this.#below.get(key)));
-    for (const value of this.#below.values()) if (!shadowed.has(value)) yield value;
-    for (const value of this.#own.values()) if (value !== undefined) yield value;
-  }
-
-  #write(key: string, value: V | undefined): void {
-    this.#own ??= new Map<string, never>();
-    this.#own.set(key, value);
-  }
-}
 
 /** A state laid over another, so that a batch of events can be tried before the disk has it. */
 export const layOver = (state: PbxState): MutableState => ({
@@ -119,7 +63,7 @@ export const layOver = (state: PbxState): MutableState => ({
   bundleMembers: new Layer(state.bundleMembers),
   extensions: new Layer(state.extensions),
   devices: new Layer(state.devices),
-  segments: new Layer(state.segments),
+  segments: new SegmentLayer(state.segments),
   sync: state.sync,
 });
 

@@ -1,11 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { PbxEvent } from "../../../src/events/event.js";
-import { segmentsOfExtension, tellsOfNewHint, unknownChannel } from "../../../src/state/questions.js";
+import { tellsOfNewHint, unknownChannel } from "../../../src/state/questions.js";
 import {
   AT,
-  at,
   B1,
-  calls,
   created,
   dialEnds,
   dials,
@@ -19,20 +17,6 @@ import {
   snapshot,
 } from "./facts.js";
 import { given } from "./story.js";
-
-describe("the segments of an extension", () => {
-  test("are those of its devices alone, oldest first", () => {
-    const { state } = given(
-      snapshot({ extensions: [extension("100"), extension("101")] }),
-      at(AT + 2, made("100b")),
-      at(AT + 1, calls("100", "101")),
-      made("101"),
-    );
-    const ids = (key: string) => segmentsOfExtension(state, key).map(({ channelId }) => channelId);
-    expect(ids("100@from-internal")).toEqual(["100", "100b"]);
-    expect(ids("999@from-internal")).toEqual([]);
-  });
-});
 
 describe("an event about a channel never seen", () => {
   const { state } = given(made("100"), ...local("L1"));

@@ -120,12 +120,9 @@ export class CoreServerView {
     return [...this.#pbx.state().segments.values()].filter((segment) => this.#hasSegment(segment));
   }
 
-  /** Of an extension that the caller may see, by its key: looked for before anything else is asked of each segment. */
+  /** Of an extension that the caller may see, by its key. */
   segmentsOf(extension: string): readonly Segment[] {
-    const own: Segment[] = [];
-    for (const segment of this.#pbx.state().segments.values())
-      if (segment.extension === extension && this.#hasSegment(segment)) own.push(segment);
-    return own;
+    return [...this.#pbx.state().segments.of(extension)];
   }
 
   findSegment(id: string): Segment | undefined {
