@@ -18,8 +18,6 @@ export interface CallsOptions {
 
 /** How long it waits for each message of the PBX before it gives a call up. */
 const ANSWER_TIMEOUT_MS = 8_000;
-/** SIPp begins calls in steps: so many of them a second. */
-const STEPS_A_SECOND = 20;
 
 /** Makes calls by SIPp, with no sound in them. */
 export function startCalls(options: CallsOptions): Promise<Sipp> {
@@ -29,7 +27,7 @@ export function startCalls(options: CallsOptions): Promise<Sipp> {
     ...["-s", number, "-key", "account", account, "-au", account, "-ap", pbx.passwordOf(account)],
     ...pace(perSecond),
     ...["-d", String(talkMs), "-l", String(atOnce), ...(calls === undefined ? [] : ["-m", String(calls)])],
-    ...["-timer_resol", String(1000 / STEPS_A_SECOND), "-recv_timeout", String(ANSWER_TIMEOUT_MS)],
+    ...["-recv_timeout", String(ANSWER_TIMEOUT_MS)],
   ]);
 }
 

@@ -5,7 +5,7 @@ import { type CallsOptions, startCalls } from "./calls.js";
 const FIRST_RATE = 20;
 const STEP = 1.5;
 /** After the first rate that is too high, the space to the one below is halved so often. */
-const HALVINGS = 2;
+const HALVINGS = 3;
 /** So long a rate is tried. */
 const TRY_SECONDS = 6;
 /** Calls that last that long, so that a few hundred are there at once. */
