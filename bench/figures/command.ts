@@ -5,7 +5,7 @@ import { startPhone } from "../../lab/phone.js";
 import type { Figure, Prepared, Size } from "../figure.js";
 import { type AmiTap, openTap } from "../live/ami-tap.js";
 import { createHttpClient } from "../live/http-client.js";
-import { type LiveLab, liveApi, TANDEM_HEADERS } from "../live/lab.js";
+import { LIVE_API, type LiveLab, TANDEM_HEADERS } from "../live/lab.js";
 import { percentile } from "../live/requests.js";
 
 /** The first are made to warm up. */
@@ -79,13 +79,13 @@ async function prepare(
   const [pbx, tandem] = [await lab.pbx(), await lab.tandem()];
   const phone = await startPhone({ pbx, extension: EXTENSION, answer: "auto" });
   const [tap, actions] = [
-    await openTap(pbx.amiPort, pbx.accounts.tandem, "on"),
-    await openTap(pbx.amiPort, pbx.accounts.tandem, "off"),
+    await openTap(pbx.amiPort, pbx.accounts.tandem, "all"),
+    await openTap(pbx.amiPort, pbx.accounts.tandem, "none"),
   ];
-  const client = createHttpClient(TANDEM_HEADERS);
+  const client = createHttpClient(tandem.url, TANDEM_HEADERS);
   const calls = callsOn(tap, actions);
-  const url = `${liveApi(tandem)}/extensions/getByName/${EXTENSION}/originate`;
-  const post = () => client.ask("POST", url, 204, { destinationNumber: NUMBER });
+  const path = `${LIVE_API}/extensions/getByName/${EXTENSION}/originate`;
+  const post = () => client.ask("POST", path, 204, { destinationNumber: NUMBER });
   const call = { Channel: CHANNEL, Context: "from-internal", Exten: NUMBER, Priority: "1", Async: "true" };
   const originate = () => actions.act({ Action: "Originate", ...call });
   const file = openFile();

@@ -11,7 +11,7 @@ import { createLiveStore } from "../../src/store/live.js";
 import { type Figure, perSecond, type Size } from "../figure.js";
 import { openTap } from "../live/ami-tap.js";
 import { whileBusy } from "../live/busy.js";
-import type { LiveLab } from "../live/lab.js";
+import { type LiveLab, searchHighestRate } from "../live/lab.js";
 import { type AmiStream, amiStream, BANNER, chunksOf } from "./ami-stream.js";
 
 /** Each chunk is one transaction, as beside a busy PBX. */
@@ -53,11 +53,12 @@ function toMessages({ bytes }: AmiStream): void {
 
 const LOOK_MS: Readonly<Record<Size, number>> = { full: 5_000, small: 500 };
 
-/** What a busy PBX tells Tandem: on a connection of the same account, through the same filter. */
+/** What a busy PBX tells Tandem, which is there too: on a connection of the same account, through the same filter. */
 async function eventsOfPbx(lab: LiveLab, size: Size) {
   const pbx = await lab.pbx();
-  const rate = await lab.highestRate(size);
-  const tap = await openTap(pbx.amiPort, pbx.accounts.tandem, "on");
+  await lab.tandem();
+  const rate = await searchHighestRate(pbx, size);
+  const tap = await openTap(pbx.amiPort, pbx.accounts.tandem, "all");
   const look = async () => {
     const [before, begun] = [tap.events(), performance.now()];
     await delay(LOOK_MS[size]);

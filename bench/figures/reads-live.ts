@@ -3,7 +3,7 @@ import type { Tandem } from "../../lab/tandem.js";
 import { until } from "../../lab/until.js";
 import type { Figure, Goal, Prepared, Size } from "../figure.js";
 import { bytesOf, startBareExpress } from "../live/bare-express.js";
-import { ariHeaders, type LiveLab, type LivePbx, liveApi, TANDEM_HEADERS } from "../live/lab.js";
+import { ariHeaders, LIVE_API, type LiveLab, type LivePbx, TANDEM_HEADERS } from "../live/lab.js";
 import { type Answers, askOnAndOn, type Question } from "../live/requests.js";
 
 const LEGS: Readonly<Record<Size, number>> = { full: 100, small: 10 };
@@ -29,7 +29,7 @@ async function withLegs(pbx: LivePbx, tandem: Tandem, count: number) {
     talkMs: TALK_MS,
   });
   const legs = async (): Promise<readonly { readonly id: string }[]> => {
-    const answer = await fetch(`${liveApi(tandem)}/callSegments`, { headers: TANDEM_HEADERS });
+    const answer = await fetch(`${tandem.url}${LIVE_API}/callSegments`, { headers: TANDEM_HEADERS });
     return (await answer.json()) as { id: string }[];
   };
   const are = (wanted: number) =>
@@ -68,7 +68,7 @@ async function prepare(
   const [pbx, tandem] = [await lab.pbx(), await lab.tandem()];
   const { id, end } = await withLegs(pbx, tandem, LEGS[size]);
   const path = what === "list" ? "/callSegments" : `/callSegments/${id}`;
-  const ours = { url: liveApi(tandem) + path, headers: TANDEM_HEADERS };
+  const ours = { url: tandem.url + LIVE_API + path, headers: TANDEM_HEADERS };
   const bare = await startBareExpress([await bytesOf(path, ours.url, ours.headers)]);
   const channels = what === "list" ? "" : `/${await channelOf(pbx)}`;
   const asked: Readonly<Record<string, Question>> = {

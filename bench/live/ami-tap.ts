@@ -20,8 +20,12 @@ export type Headers = (name: string) => string;
 const LOGIN_TIMEOUT_MS = 5_000;
 const END = "\r\n\r\n";
 
-/** @param mask "on": all events that the account's own rights and filter let through; "off": none */
-export async function openTap(port: number, account: AmiAccount, mask: "on" | "off"): Promise<AmiTap> {
+/** @param told which events: all that the account's own rights and filter let through, none, or of these those of such names */
+export async function openTap(
+  port: number,
+  account: AmiAccount,
+  told: "all" | "none" | readonly string[],
+): Promise<AmiTap> {
   const socket = await loginFullyBooted(port, account, AbortSignal.timeout(LOGIN_TIMEOUT_MS));
   const watched = new Map<string, (event: Headers, at: number) => void>();
   const waiting = new Map<string, (answer: Headers) => void>();
@@ -42,7 +46,9 @@ export async function openTap(port: number, account: AmiAccount, mask: "on" | "o
     waiting.delete(ActionID);
     if (answer("Response") !== "Success") throw new Error(`${headers.Action}: ${answer("Message")}`);
   };
-  await act({ Action: "Events", EventMask: mask });
+  if (typeof told !== "string")
+    await act({ Action: "Filter", Operation: "Add", Filter: `^Event: (${told.join("|")})[[:space:]]` });
+  await act({ Action: "Events", EventMask: told === "none" ? "off" : "on" });
   return {
     events: () => events,
     watch: (event, seen) => void watched.set(event, seen),

@@ -11,8 +11,6 @@ export interface LiveLab {
   pbx(): Promise<LivePbx>;
   /** Follows that PBX. */
   tandem(): Promise<Tandem>;
-  /** In calls a second, with Tandem beside it: searched once. `small`: none is searched, it is a low one. */
-  highestRate(size: Size): Promise<number>;
   /** Ends what was started. */
   close(): Promise<void>;
 }
@@ -31,8 +29,13 @@ export const TANDEM_HEADERS = basic(ISYMPHONY_ACCOUNT.name, ISYMPHONY_ACCOUNT.pa
 export const ariHeaders = ({ account }: Ari) => basic(account.username, account.secret);
 
 /** Below it are the paths of Tandem's iSymphony API. */
-export const liveApi = (tandem: Tandem): string =>
-  `${tandem.url}/communication_manager/rest/live/coreServers/getByName/default`;
+export const LIVE_API = "/communication_manager/rest/live/coreServers/getByName/default";
+
+/** In calls a second, beside all that listens to it now. `small`: none is searched, it is a low one. */
+export const searchHighestRate = (pbx: LivePbx, size: Size): Promise<number> =>
+  size === "small"
+    ? Promise.resolve(LOW_RATE)
+    : highestRate({ pbx, ...LOAD_CALL }, (line) => void process.stderr.write(`${line}\n`));
 
 /** Each part is started when it is first asked for. */
 export function createLab(): LiveLab {
@@ -51,14 +54,9 @@ export function createLab(): LiveLab {
     started.push(() => process.stop());
     return process;
   });
-  const searched = once(async () => {
-    await tandem();
-    return highestRate({ pbx: await pbx(), ...LOAD_CALL }, (line) => void process.stderr.write(`${line}\n`));
-  });
   return {
     pbx,
     tandem,
-    highestRate: (size) => (size === "small" ? Promise.resolve(LOW_RATE) : searched()),
     async close() {
       for (const end of started.reverse()) await end();
     },

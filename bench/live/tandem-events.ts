@@ -5,10 +5,12 @@ import { TANDEM_HEADERS } from "./lab.js";
 
 /** Of `hangup`, what says which call it was. `time` is Asterisk's own, in whole milliseconds. */
 interface HangUp {
-  readonly type: string;
   readonly extensionNumber: string | null;
   readonly time: number;
 }
+
+/** All that is looked at of the others. */
+const WANTED = '"type":"hangup"';
 
 /** What Tandem's WebSocket tells, for as long as it is open. */
 export interface TandemEvents {
@@ -25,8 +27,10 @@ export async function openTandemEvents({ url }: Pick<Tandem, "url">): Promise<Ta
     onHangUp: (seen) =>
       void socket.on("message", (message) => {
         const at = performance.now();
-        const { type, extensionNumber, time } = JSON.parse(String(message)) as HangUp;
-        if (type === "hangup" && extensionNumber !== null) seen({ extension: extensionNumber, time }, at);
+        const text = String(message);
+        if (!text.includes(WANTED)) return;
+        const { extensionNumber, time } = JSON.parse(text) as HangUp;
+        if (extensionNumber !== null) seen({ extension: extensionNumber, time }, at);
       }),
     close: () => socket.terminate(),
   };

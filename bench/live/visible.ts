@@ -20,12 +20,12 @@ interface Awaited {
 }
 
 /** Segments of one extension come in the order in which its calls begin. */
-export function createVisible(client: HttpClient, url: string): Visible {
+export function createVisible(client: HttpClient, path: string): Visible {
   const seen = new Set<string>();
   const waiting: Awaited[] = [];
   let [count, inOrder] = [0, true];
   const look = async (): Promise<void> => {
-    const segments = JSON.parse(await client.ask("GET", url, 200)) as { readonly id: string }[];
+    const segments = JSON.parse(await client.ask("GET", path, 200)) as { readonly id: string }[];
     const at = performance.now();
     for (const { id } of segments) seen.add(id);
     while (waiting[0] !== undefined && waiting[0].count <= seen.size) waiting.shift()?.resolve(at);
