@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { median, notMeasured, readable, table } from "../../bench/report.js";
-
-const run = promisify(execFile);
+import { expectMeasured } from "./small-run.js";
 
 /** Those beside a PBX are in test/live/bench.test.ts. */
 const FIGURES = [
@@ -21,13 +18,11 @@ const FIGURES = [
   "installed",
 ];
 
-test("each figure can still be measured; how fast it is, no test says", async () => {
-  const words = ["--import", "tsx", "bench/run.ts", "--small", "--only", FIGURES.join(",")];
-  const { stdout } = await run(process.execPath, words, { timeout: 170_000 });
-  const figures = [...stdout.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
-  expect(figures).toEqual(FIGURES);
-  expect(stdout).toMatch(/^\| Tandem \| [0-9,]+ \|/m);
-}, 180_000);
+test(
+  "each figure can still be measured; how fast it is, no test says",
+  () => expectMeasured(FIGURES, 170_000),
+  180_000,
+);
 
 describe("the report", () => {
   test("tells the middle of all values, and of an even number the middle of the middle two", () => {

@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { stringify } from "yaml";
-import { readEngine, readVersion } from "../../lab/engines/engine.js";
-import { type Pbx, startPbx } from "../../lab/pbx.js";
+import type { Pbx } from "../../lab/pbx.js";
 import { type Parties, startParties } from "../../lab/phones.js";
 import { configuration } from "../../lab/tandem.js";
 import type { PbxState } from "../../src/state/model.js";
 import { createLiveStore } from "../../src/store/live.js";
+import { startPbxOfRun } from "../live/pbx.js";
 import { type LogLine, startProcess, type TandemProcess } from "../live/process.js";
 import { type Relay, startRelay } from "../live/relay.js";
 import { openWitness, type Witness } from "../live/witness.js";
@@ -47,11 +47,7 @@ export interface Scene {
 }
 
 export async function openScene(): Promise<Scene> {
-  const engine = process.env.LAB_ENGINE;
-  const pbx = await startPbx({
-    version: readVersion(process.env.LAB_ASTERISK ?? "22"),
-    ...(engine === undefined ? {} : { engine: readEngine(engine) }),
-  });
+  const pbx = await startPbxOfRun();
   const parties = await startParties(pbx);
   const relay = await startRelay({ host: pbx.amiHost, port: pbx.amiPort });
   const disk = await mountSmallDisk();

@@ -3,10 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { stringify } from "yaml";
-import { readEngine, readVersion } from "../../lab/engines/engine.js";
 import type { OutsideLine } from "../../lab/outside-line.js";
 import type { Pbx, PbxOptions } from "../../lab/pbx.js";
-import { startPbx } from "../../lab/pbx.js";
 import type { Phone } from "../../lab/phone.js";
 import { startParties } from "../../lab/phones.js";
 import { type Bridge, startBridge } from "../../src/bridge.js";
@@ -17,6 +15,7 @@ import type { PbxStatus } from "../../src/rest/deps.js";
 import type { Extension, PbxState, Segment } from "../../src/state/model.js";
 import { tracked, witnessed } from "./agreement.js";
 import { ACCOUNT, type Api, createApi } from "./api.js";
+import { startPbxOfRun } from "./pbx.js";
 import { startProcess, type TandemProcess } from "./process.js";
 import type { Recording } from "./recording.js";
 import { type Relay, startRelay } from "./relay.js";
@@ -89,12 +88,7 @@ export interface Stage {
 
 /** A PBX, phones and Tandem, its AMI link through a relay. */
 export async function openStage(options: Pick<PbxOptions, "amiTls"> = {}): Promise<Stage> {
-  const engine = process.env.LAB_ENGINE;
-  const pbx = await startPbx({
-    ...options,
-    version: readVersion(process.env.LAB_ASTERISK ?? "22"),
-    ...(engine === undefined ? {} : { engine: readEngine(engine) }),
-  });
+  const pbx = await startPbxOfRun(options);
   const { phones, outside, stop: stopParties } = await startParties(pbx);
   const relay = await startRelay({ host: pbx.amiHost, port: pbx.amiPort });
   const folder = await mkdtemp(join(tmpdir(), "tandem-live-"));

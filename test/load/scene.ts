@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { stringify } from "yaml";
-import { readEngine, readVersion } from "../../lab/engines/engine.js";
 import { startAnswerer } from "../../lab/load/calls.js";
-import { type Pbx, startPbx } from "../../lab/pbx.js";
+import type { Pbx } from "../../lab/pbx.js";
 import { configuration } from "../../lab/tandem.js";
+import { startPbxOfRun } from "../live/pbx.js";
 import { type LogLine, startProcess, type TandemProcess } from "../live/process.js";
 
 /** A PBX, an outside line that answers all, and the built Tandem in a process of its own. */
@@ -27,11 +27,7 @@ export interface Scene {
 }
 
 export async function openScene(): Promise<Scene> {
-  const engine = process.env.LAB_ENGINE;
-  const pbx = await startPbx({
-    version: readVersion(process.env.LAB_ASTERISK ?? "22"),
-    ...(engine === undefined ? {} : { engine: readEngine(engine) }),
-  });
+  const pbx = await startPbxOfRun();
   const answerer = await startAnswerer(pbx);
   const folder = await mkdtemp(join(tmpdir(), "tandem-load-"));
   const configFile = join(folder, "tandem.yaml");
