@@ -20,10 +20,10 @@ export async function openAriEvents({ port, account }: Ari): Promise<AriEvents> 
   return {
     on(event, seen) {
       const wanted = `"type":"${event}"`; // all that is looked at of the others
-      socket.on("message", (message) => {
+      socket.on("message", (message: Buffer) => {
         const at = performance.now();
-        const text = String(message);
-        if (text.includes(wanted)) seen((JSON.parse(text) as { channel: { id: string } }).channel.id, at);
+        if (!message.includes(wanted)) return;
+        seen((JSON.parse(String(message)) as { channel: { id: string } }).channel.id, at);
       });
     },
     close: () => socket.terminate(),

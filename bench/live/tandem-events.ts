@@ -25,11 +25,10 @@ export async function openTandemEvents({ url }: Pick<Tandem, "url">): Promise<Ta
   await once(socket, "open");
   return {
     onHangUp: (seen) =>
-      void socket.on("message", (message) => {
+      void socket.on("message", (message: Buffer) => {
         const at = performance.now();
-        const text = String(message);
-        if (!text.includes(WANTED)) return;
-        const { extensionNumber, time } = JSON.parse(text) as HangUp;
+        if (!message.includes(WANTED)) return;
+        const { extensionNumber, time } = JSON.parse(String(message)) as HangUp;
         if (extensionNumber !== null) seen({ extension: extensionNumber, time }, at);
       }),
     close: () => socket.terminate(),
