@@ -11,9 +11,6 @@ import { openTandemEvents, type TandemEvents } from "../live/tandem-events.js";
 import { createVisible } from "../live/visible.js";
 import { wallClock } from "../live/wall-clock.js";
 
-/** Of the highest rate, those that are looked at included; above it, what a machine does to all its processes is measured. */
-const SHARE = 0.9;
-
 /** Extensions whose calls are looked at, beside the load: each hears itself. */
 const SAMPLED = ["100", "101", "102", "103"] as const;
 const NUMBER = "860";
@@ -21,7 +18,7 @@ const NUMBER = "860";
 const CALLS_A_SECOND = 5;
 /** They take turns: calls that began at once would be measured waiting for each other. */
 const TURN_MS = 1000 / CALLS_A_SECOND / SAMPLED.length;
-/** Such a call has one leg, and one of the load two. */
+/** They are part of the rate: such a call has one leg, and one of the load two. */
 const AS_CALLS_OF_THE_LOAD = (CALLS_A_SECOND * SAMPLED.length) / 2;
 const TALK_MS = 2_000;
 const SECONDS: Readonly<Record<Size, number>> = { full: 20, small: 1 };
@@ -151,7 +148,7 @@ const NONE: Lags = { tandem: [], ari: [] };
 export const lag = (lab: LiveLab): Figure => ({
   name: "lag",
   question:
-    "At 90 % of the highest call rate, from the time that Asterisk writes on its AMI event. Of a call that begins (`Newchannel`): until an answer to GET of `callSegments` has it, asked from the moment a plain AMI connection is told of the call, on and on; ARI's `ChannelCreated` is shown beside, which comes without being asked for. Of a call that ends (`Hangup`), like beside like: until Tandem's WebSocket tells `hangup`, and ARI's `ChannelDestroyed`.",
+    "At the highest call rate, from the time that Asterisk writes on its AMI event. Of a call that begins (`Newchannel`): until an answer to GET of `callSegments` has it, asked from the moment a plain AMI connection is told of the call, on and on; ARI's `ChannelCreated` is shown beside, which comes without being asked for. Of a call that ends (`Hangup`), like beside like: until Tandem's WebSocket tells `hangup`, and ARI's `ChannelDestroyed`.",
   unit: "ms",
   better: "less",
   goals: [
@@ -167,7 +164,7 @@ export const lag = (lab: LiveLab): Figure => ({
     const told = listen(observers);
     // Searched with all who listen: Asterisk makes a JSON text of each event for ARI, and carries out fewer calls.
     const highest = await searchHighestRate(observers.pbx, size);
-    const rate = Math.max(1, Math.ceil(highest * SHARE) - AS_CALLS_OF_THE_LOAD);
+    const rate = Math.max(1, highest - AS_CALLS_OF_THE_LOAD);
     let [began, ended] = [NONE, NONE];
     const measure = async (): Promise<void> => {
       const lookMs = SECONDS[size] * 1000 + TALK_MS;
