@@ -32,7 +32,7 @@ export interface SnapshotLists {
   /** `EndpointDetail` of each endpoint. */
   readonly endpoints: readonly AmiMessage[];
   readonly voicemailUsers: readonly AmiMessage[];
-  /** Whether a MixMonitor runs, by channel id; a channel that is missing could not be asked. */
+  /** Whether a MixMonitor runs, by channel id; of a channel that is missing it is not known. */
   readonly recordings: ReadonlyMap<string, boolean>;
 }
 

@@ -167,8 +167,10 @@ export class Follower {
     this.#waiting = waiting;
     const lists = await readSnapshot(session, (channelId) => {
       const recordings = state.channels.get(channelId)?.recordings ?? null;
-      if (recordings !== null) return recordings > 0;
-      return waiting.some((fact) => isRecordingOf(channelId, fact)) ? false : undefined;
+      if (recordings !== null && recordings > 0) return true;
+      if (waiting.some((fact) => isRecordingOf(channelId, fact))) return false;
+      if (recordings === null) return undefined;
+      return state.sync.live ? false : null;
     });
     const snapshot = buildSnapshot(lists, this.#deps);
     this.#requireCurrent(session);

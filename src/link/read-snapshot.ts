@@ -4,9 +4,9 @@ import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
 import { MAX_QUESTIONS_AT_ONCE } from "../core/limits.js";
 import type { ContactLists } from "../events/contacts.js";
-import { channelFacts, text } from "../events/fields.js";
+import { text } from "../events/fields.js";
 import type { SnapshotLists } from "../events/snapshot.js";
-import { kindOf } from "../state/channel-name.js";
+import { type KnowsRecording, readRecordings } from "./read-recordings.js";
 
 type Session = Pick<AmiSession, "send" | "list">;
 
@@ -47,9 +47,6 @@ export async function readSnapshot(
     recordings: await readRecordings(session, channels, isRecordingKnown),
   };
 }
-
-/** Answers what is known of a channel's recording from its events, or undefined: then the PBX is asked. */
-export type KnowsRecording = (channelId: string) => boolean | undefined;
 
 export async function readList(session: Session, what: AmiAction): Promise<readonly AmiMessage[]> {
   const { items } = await session.list(what, { empty: NONE[what.name] ?? [] });
@@ -106,39 +103,4 @@ async function readConferences(session: Session): Promise<readonly AmiMessage[] 
     members.push(...(await readList(session, action("ConfbridgeList", { Conference }))));
   }
   return members;
-}
-
-/**
- * MIXMONITOR_FILENAME is set when a MixMonitor begins and stays when it ends: unset means that none has run. Where it is
- * set, what the channel's events told decides, and one that was never seen counts as recorded: of the two mistakes the
- * harmless one.
- */
-async function readRecordings(
-  session: Session,
-  channels: readonly AmiMessage[],
-  known: KnowsRecording,
-): Promise<Map<string, boolean>> {
-  const legs = channels.map((item) => channelFacts(item)).filter(({ name }) => kindOf(name) === "leg");
-  const recordings = new Map<string, boolean>();
-  for (let i = 0; i < legs.length; i += MAX_QUESTIONS_AT_ONCE) {
-    const some = legs.slice(i, i + MAX_QUESTIONS_AT_ONCE);
-    const answers = await Promise.all(some.map(({ name }) => everRecorded(session, name)));
-    for (const [index, { channelId }] of some.entries()) {
-      const ever = answers[index];
-      if (ever !== undefined) recordings.set(channelId, ever && (known(channelId) ?? true));
-    }
-  }
-  return recordings;
-}
-
-async function everRecorded(session: Session, channel: string): Promise<boolean | undefined> {
-  try {
-    const answer = await session.send(
-      action("Getvar", { Channel: channel, Variable: "MIXMONITOR_FILENAME" }),
-    );
-    return text(answer, "Value") !== "";
-  } catch (error) {
-    if (error instanceof AppError && error.kind === "pbx-refused") return undefined; // it has hung up meanwhile
-    throw error;
-  }
 }

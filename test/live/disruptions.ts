@@ -61,6 +61,22 @@ export const disruptions: readonly Scenario[] = [
     },
   },
   {
+    name: "recorded-unheard",
+    story: "while the link is cut the recording of 100's call to 103 begins",
+    async play(stage) {
+      await talk(stage, "100", "103");
+      const { channel } = stage.segmentOf("100");
+      await stage.loseLink();
+      await stage.witness().act({ action: "MixMonitor", channel, file: "unheard.wav" });
+      await stage.regainLink();
+      expect(await listed(stage, "100")).toMatchObject([{ recording: null }]);
+      expect(await listed(stage, "103")).toMatchObject([{ recording: false }]);
+      await stage.agree();
+      await stage.phone("100").hangup();
+      await stage.empty();
+    },
+  },
+  {
     name: "tandem-killed",
     story:
       "Tandem is killed (SIGKILL) while 100 rings 103 and 101 talks to 102, and begins again on its database",

@@ -34,6 +34,20 @@ async function inStep(...args: Parameters<typeof followedPbx>) {
   return pbx;
 }
 
+/** The link is lost, and there again by another session, whose snapshot is in. */
+async function backAgain(pbx: Awaited<ReturnType<typeof followedPbx>>): Promise<AmiSession> {
+  pbx.session.drop(new AppError("pbx-unavailable", "cut"));
+  pbx.follower.onDown();
+  const next = new AmiSession(pbx.ami.link());
+  open.push({ ...pbx, session: next });
+  await Promise.resolve();
+  pbx.follower.onUp(next);
+  next.listen(pbx.follower.onEvents);
+  pbx.ami.send(FULLY_BOOTED);
+  await vi.waitFor(() => expect(pbx.state.sync.live).toBe(true));
+  return next;
+}
+
 /** Holds the answer to an action back until it is let go. */
 function holdBack({ ami }: Awaited<ReturnType<typeof followedPbx>>, name: string) {
   const answerer = ami.answerer(name);
@@ -183,19 +197,27 @@ describe("events", () => {
 });
 
 describe("a session that follows another", () => {
+  test("shows no leg as not recorded that may have been recorded since", async () => {
+    const pbx = await inStep();
+    pbx.ami.send(newchannel("100") + newchannel("101") + newchannel("102") + recordingBegins("102"));
+    await vi.waitFor(() => expect(pbx.legs()).toEqual(["100", "101", "102"]));
+    pbx.channels.push(channelItem("100"), channelItem("101"), channelItem("102"));
+    pbx.ami.answer("Getvar", (action) =>
+      ok(action, ["Value", field(action, "Channel")?.startsWith("PJSIP/100") ? "" : "/var/spool/x.wav"]),
+    );
+    await backAgain(pbx);
+    const recorded = [...pbx.state.segments.values()].map(({ channelId, recording }) => [
+      channelId,
+      recording,
+    ]);
+    expect(Object.fromEntries(recorded)).toEqual({ 100: false, 101: null, 102: true });
+  });
+
   test("is not disturbed by what the former still had to do", async () => {
     const pbx = await inStep();
     pbx.ami.send(event("Reload"));
     await pbx.session.send({ name: "Ping", fields: [] });
-    pbx.session.drop(new AppError("pbx-unavailable", "cut"));
-    pbx.follower.onDown();
-    const next = new AmiSession(pbx.ami.link());
-    open.push({ ...pbx, session: next });
-    await Promise.resolve();
-    pbx.follower.onUp(next);
-    next.listen(pbx.follower.onEvents);
-    pbx.ami.send(FULLY_BOOTED);
-    await vi.waitFor(() => expect(pbx.state.sync.live).toBe(true));
+    const next = await backAgain(pbx);
     const givenUp = vi.spyOn(pbx.session, "drop");
     await vi.waitFor(() => expect(givenUp).toHaveBeenCalled()); // by the former, when it has woken
     pbx.ami.send(newchannel("104"));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AmiSession } from "../../../src/ami/session.js";
+import type { KnowsRecording } from "../../../src/link/read-recordings.js";
 import { readSnapshot } from "../../../src/link/read-snapshot.js";
 import { type Answerer, FakeAmi, field, ok, refuse } from "../../fakes/fake-ami.js";
 import { channelItem, list } from "./pbx.js";
@@ -28,8 +29,7 @@ function pbx(answers: Readonly<Record<string, Answerer>> = {}) {
     );
   for (const [name, answer] of Object.entries(answers)) ami.answer(name, answer);
   const session = new AmiSession(ami.link());
-  const read = (known: (channelId: string) => boolean | undefined = () => undefined) =>
-    readSnapshot(session, known);
+  const read = (known: KnowsRecording = () => undefined) => readSnapshot(session, known);
   return { ami, read };
 }
 
@@ -105,9 +105,9 @@ describe("whether a leg is recorded", () => {
     ["Channel", "Local/1@c-1;1"],
     ["Uniqueid", "L"],
   ] as const;
-  const items = ["100", "101", "102", "103"].map((id) => channelItem(id));
+  const items = ["100", "101", "102", "103", "104"].map((id) => channelItem(id));
   const CoreShowChannels = list("CoreShowChannel", () => [...items, local]);
-  /** 100 never was; 101 and 102 were or are; 103 has hung up meanwhile. */
+  /** 100 never was; 101, 102 and 104 were or are; 103 has hung up meanwhile. */
   const Getvar: Answerer = (action) => {
     const channel = field(action, "Channel") ?? "";
     if (channel.startsWith("PJSIP/103")) return refuse(action, "No such channel");
@@ -118,9 +118,10 @@ describe("whether a leg is recorded", () => {
     );
   };
 
-  test("is asked of each leg, and what the events told decides where one ever ran", async () => {
+  test("is asked where the events told nothing, or broke off, and is unknown then where one ever ran", async () => {
     const { ami, read } = pbx({ CoreShowChannels, Getvar });
-    const { recordings } = await read((channelId) => (channelId === "102" ? false : undefined));
+    const told: Readonly<Record<string, boolean | null>> = { 102: false, 104: null };
+    const { recordings } = await read((channelId) => told[channelId]);
     expect(recordings).toEqual(
       new Map([
         ["100", false],
@@ -128,7 +129,10 @@ describe("whether a leg is recorded", () => {
         ["102", false],
       ]),
     );
-    expect(ami.actions.filter(({ name }) => name === "Getvar")).toHaveLength(4);
+    const asked = ami.actions
+      .filter(({ name }) => name === "Getvar")
+      .map((action) => field(action, "Channel"));
+    expect(asked).toEqual(["100", "101", "103", "104"].map((id) => `PJSIP/${id}-00000001`));
   });
 
   test("of very many is asked in turns", async () => {
