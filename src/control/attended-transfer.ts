@@ -5,7 +5,7 @@ import { AppError } from "../core/errors.js";
 import { CONSULTATION_TIMEOUT_MS } from "../core/limits.js";
 import type { PbxState, Segment } from "../state/model.js";
 import type { ControlDeps } from "./deps.js";
-import { findContext, isInDialplan } from "./dialplan.js";
+import { findContext, requireNumber } from "./dialplan.js";
 import type { PlanOf } from "./plan.js";
 
 /**
@@ -20,9 +20,7 @@ export async function transferAttended(
   { state, until, dialplan }: Pick<ControlDeps, "state" | "until" | "dialplan">,
 ): Promise<void> {
   const context = await findContext(session, state, dialplan.transferContext, extension);
-  if (!(await isInDialplan(session, context, destination))) {
-    throw new AppError("invalid-request", `There is no number ${destination} to transfer to.`, { context });
-  }
+  await requireNumber(session, context, destination);
   if (!(await mayTransfer(session, segment))) {
     throw new AppError(
       "conflict",

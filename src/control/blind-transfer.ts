@@ -1,7 +1,7 @@
 import { action } from "../ami/action.js";
 import type { AmiSession } from "../ami/session.js";
 import type { ControlDeps } from "./deps.js";
-import { findContext } from "./dialplan.js";
+import { findContext, requireNumber } from "./dialplan.js";
 import type { PlanOf } from "./plan.js";
 
 type Deps = Pick<ControlDeps, "state" | "dialplan">;
@@ -13,6 +13,7 @@ export async function transferBlind(
   { state, dialplan }: Deps,
 ): Promise<void> {
   const Context = await findContext(session, state, dialplan.transferContext, extension);
+  await requireNumber(session, Context, destination);
   await session.send(action("BlindTransfer", { Channel: channel, Context, Exten: destination }));
 }
 
@@ -23,5 +24,6 @@ export async function redirect(
   { state, dialplan }: Deps,
 ): Promise<void> {
   const Context = await findContext(session, state, dialplan.transferContext, extension);
+  await requireNumber(session, Context, destination);
   await session.send(action("Redirect", { Channel: channel, Context, Exten: destination, Priority: "1" }));
 }

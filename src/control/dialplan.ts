@@ -1,7 +1,8 @@
 import { action } from "../ami/action.js";
-import { header } from "../ami/message.js";
+import { type AmiMessage, header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
+import { MAX_INCLUDED_CONTEXTS } from "../core/limits.js";
 import type { Extension, PbxState } from "../state/model.js";
 
 type Session = Pick<AmiSession, "send" | "list">;
@@ -39,15 +40,52 @@ async function endpointContext(
   return (detail && header(detail, "Context")) || null;
 }
 
-/** Whether a call to that number would find anything there. Action: ShowDialPlan. */
-export async function isInDialplan(session: Session, context: string, exten: string): Promise<boolean> {
+/**
+ * Whether a call to that number would find something there, or may: what a switch answers for (realtime, Lua, another PBX),
+ * Asterisk's list does not tell. Action: ShowDialPlan.
+ */
+export const isInDialplan = async (session: Session, context: string, exten: string): Promise<boolean> =>
+  (await isListed(session, context, exten)) || (await reachesSwitch(session, context));
+
+async function isListed(session: Session, context: string, exten: string): Promise<boolean> {
+  const steps = await shownOf(session, { Context: context, Extension: exten });
+  return steps.some((step) => header(step, "Priority") !== "hint");
+}
+
+/** Of this context, or of one that it includes. */
+async function reachesSwitch(session: Session, context: string): Promise<boolean> {
+  const contexts = new Set([context]);
+  for (const one of contexts) {
+    const steps = await shownOf(session, { Context: one });
+    if (steps.some((step) => header(step, "Switch") !== undefined)) return true;
+    for (const step of steps) {
+      const [included = ""] = (header(step, "IncludeContext") ?? "").split(/[,|]/); // then the times at which it is
+      if (included !== "" && contexts.size < MAX_INCLUDED_CONTEXTS) contexts.add(included);
+    }
+  }
+  return false;
+}
+
+/** Nothing where Asterisk finds nothing, which it says in the words for a failure. */
+async function shownOf(
+  session: Session,
+  where: Readonly<Record<string, string>>,
+): Promise<readonly AmiMessage[]> {
   try {
-    const { items } = await session.list(action("ShowDialPlan", { Context: context, Extension: exten }));
-    return items.some((item) => header(item, "Priority") !== "hint");
+    return (await session.list(action("ShowDialPlan", where))).items;
   } catch (error) {
-    if (error instanceof AppError && error.kind === "pbx-refused") return false;
+    if (error instanceof AppError && error.kind === "pbx-refused") return [];
     throw error;
   }
+}
+
+/**
+ * What is sent to a number that is not there, Asterisk hangs up, though it answers success.
+ * @throws AppError 'invalid-request' where the destination is not in the context
+ */
+export async function requireNumber(session: Session, context: string, destination: string): Promise<void> {
+  if (await isInDialplan(session, context, destination)) return;
+  throw new AppError("invalid-request", `There is no number ${destination} to transfer to.`, { context });
 }
 
 /** The contexts of asterisk-conf/tandem/extensions_tandem.conf that commands need. */
@@ -59,7 +97,7 @@ export async function requireShipped(
   context: ShippedContext,
   exten: string,
 ): Promise<void> {
-  if (await isInDialplan(session, context, exten)) return;
+  if (await isListed(session, context, exten)) return;
   throw new AppError(
     "conflict",
     `The dialplan of the PBX has no ${exten} in [${context}], which this needs: put '#include "tandem/extensions_tandem.conf"' into extensions.conf, then 'asterisk -rx "dialplan reload"'.`,

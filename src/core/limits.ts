@@ -36,6 +36,7 @@ export const MAX_EVENT_NAMES = 500; // names that are counted; the events of fur
 export const MAX_EVENT_NAME_LENGTH = 100; // what of a longer name is left is counted
 export const AUDIT_RECHECK_MS = 1_000; // what an audit finds counts only if it is still there after so long
 export const MAX_AUDITED_QUEUES = 500; // with more of them an audit leaves queues out: listing them holds Asterisk up
+export const MAX_INCLUDED_CONTEXTS = 200; // looked through for a switch; what further ones include does not count
 export const RELOAD_SETTLE_MS = 500; // reloads come in flocks: so long after the first, the lists are read once
 export const CONTACT_SETTLE_MS = 200; // phones register in flocks: so long after the first, all new ones are asked about
 export const CONTACT_OVERDUE_MS = 500; // so long after a registration should have ended it is looked at again

@@ -50,6 +50,21 @@ export const transferScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "blind-transfer-nowhere",
+    story:
+      "100 would send 103 to a number that does not exist, before and after 103 answers: the call goes on",
+    async play(stage) {
+      const answer = { status: 422, body: "There is no number 999 to transfer to." };
+      await ring(stage, "100", "103");
+      expect(await transfer(stage, stage.segmentOf("103"), "999", false)).toEqual(answer);
+      await stage.phone("103").accept();
+      await linked(stage, "100", "103");
+      expect(await transfer(stage, stage.segmentOf("100"), "999", false)).toEqual(answer);
+      await linked(stage, "100", "103");
+      await hangUp(stage, "100");
+    },
+  },
+  {
     name: "attended-transfer-completed",
     story: "100 consults 101 about 103 and hangs up: 103 talks to 101",
     async play(stage) {

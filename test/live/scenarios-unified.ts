@@ -113,6 +113,10 @@ export const unifiedScenarios: readonly Scenario[] = [
       const api = await openUnifiedApi(stage.url);
       await talk(stage, "100", "103");
       const { id } = await callOf(api, "100");
+      expect(await act(api, "100", { action: "Transfer", sendCallTo: "999" })).toMatchObject({
+        status: 400,
+        body: { error: { code: "pc_sendcallto_invalid" } },
+      });
       expect(await act(api, "100", { action: "Transfer", sendCallTo: "101" })).toMatchObject({ status: 200 });
       await linked(stage, "103", "101");
       expect((await callOf(api, "101")).id).toBe(id);

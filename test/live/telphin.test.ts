@@ -194,6 +194,7 @@ describe("a current call", () => {
   it("is transferred, and stays the same call", async () => {
     await talk(stage, "100", "103");
     const { call_api_id } = await callOf("103");
+    expect(await act("100", "transfer", "999")).toMatchObject({ status: 400 });
     expect(await act("100", "transfer", name("101"))).toMatchObject({ status: 200, body: { call_api_id } });
     await linked(stage, "103", "101");
     expect((await callOf("101")).call_api_id).toBe(call_api_id);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { AmiAction } from "../../../src/ami/action.js";
 import { AppError } from "../../../src/core/errors.js";
 import type { PbxEvent } from "../../../src/events/event.js";
 import {
@@ -64,10 +65,17 @@ const blind = (id: string) =>
 const consult = (id: string) => ({ ...blind(id), attended: true }) as const;
 
 describe("to transfer", () => {
-  test("a leg that talks is one action", async () => {
+  test("a leg that talks is one action, once the number is known to be there", async () => {
     const { control, sent } = calling();
     await control.execute(blind("100"));
     expect(sent).toEqual([
+      {
+        name: "ShowDialPlan",
+        fields: [
+          ["Context", "transfers"],
+          ["Extension", "102"],
+        ],
+      },
       {
         name: "BlindTransfer",
         fields: [
@@ -119,7 +127,7 @@ describe("the dialplan context", () => {
     });
     const { control, fields, sent } = calling({ dialplan: NO_CONTEXTS, events: [read, ...talk] });
     await control.execute(blind("100"));
-    expect(sent.map(({ name }) => name)).toEqual(["BlindTransfer"]);
+    expect(sent.map(({ name }) => name)).toEqual(["ShowDialPlan", "BlindTransfer"]);
     expect(fields("BlindTransfer")).toMatchObject({ Context: "offices" });
   });
 
@@ -147,6 +155,77 @@ describe("the dialplan context", () => {
   });
 });
 
+/** What Asterisk lists of a context, or of a number in it; where it lists nothing it says that it did not find it. */
+const dialplan =
+  (shown: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>) =>
+  ({ fields }: AmiAction) => {
+    const { Context = "", Extension } = Object.fromEntries(fields);
+    const place = Extension === undefined ? Context : `${Extension}@${Context}`;
+    return shown[place] ?? refusal(`Did not find extension ${place}`);
+  };
+
+describe("a number to transfer to", () => {
+  const rings = [calls("100", "101"), made("101"), dials("100", "101"), ringing("101")];
+  const ways = [
+    ["who talks", talk, blind("100"), "BlindTransfer"],
+    ["who rings somebody", rings, blind("101"), "Redirect"],
+    ["with consultation", talk, consult("100"), "Atxfer"],
+  ] as const;
+
+  test.each(
+    ways.flatMap(([whom, events, command, name]) => [
+      [whom, "Asterisk finds no such number", dialplan({}), events, command, name] as const,
+      [
+        whom,
+        "there is a hint alone",
+        dialplan({ "102@transfers": [{ Priority: "hint" }] }),
+        events,
+        command,
+        name,
+      ] as const,
+      [
+        whom,
+        "contexts include one another, and none has it",
+        dialplan({ transfers: [{ IncludeContext: "more" }], more: [{ IncludeContext: "transfers" }] }),
+        events,
+        command,
+        name,
+      ] as const,
+    ]),
+  )(
+    "that is not there is refused, and nobody is moved: %s, %s",
+    async (_, __, ShowDialPlan, events, command, name) => {
+      const { control, sent } = calling({ lists: { ShowDialPlan }, events });
+      await expect(control.execute(command)).rejects.toMatchObject({
+        kind: "invalid-request",
+        message: "There is no number 102 to transfer to.",
+      });
+      expect(sent.some((what) => what.name === name)).toBe(false);
+    },
+  );
+
+  test.each([
+    ["the context itself", { transfers: [{ Switch: "Realtime/numbers@table" }] }],
+    [
+      "one that it includes at some times",
+      {
+        transfers: [{ Priority: "1" }, { IncludeContext: "day,9:00-17:00,mon-fri,*,*" }],
+        day: [{ IncludeContext: "far" }],
+        far: [{ Switch: "Lua/" }],
+      },
+    ],
+  ])("may be behind a switch of %s, and is tried", async (_, shown) => {
+    const { control, fields } = calling({ lists: { ShowDialPlan: dialplan(shown) } });
+    await control.execute(blind("100"));
+    expect(fields("BlindTransfer")).toMatchObject({ Exten: "102" });
+  });
+
+  test("is not called missing where the dialplan cannot be read", async () => {
+    const { control } = calling({ lists: { ShowDialPlan: new AppError("pbx-unavailable", "gone") } });
+    await expect(control.execute(blind("100"))).rejects.toMatchObject({ kind: "pbx-unavailable" });
+  });
+});
+
 describe("an attended transfer", () => {
   const left = [leaves("100", B1), ...local("L1"), enters("100", B2), enters("L1;1", B2)];
   const consults = [...left, made("102"), dials("L1;2", "102"), ringing("102")];
@@ -162,21 +241,6 @@ describe("an attended transfer", () => {
     const answers = [...consults, up("102"), enters("L1;2", B3), enters("102", B3)];
     const { control } = calling({ follows: answers });
     await expect(control.execute(consult("100"))).resolves.toBeUndefined();
-  });
-
-  test.each<[string, Setting["lists"]]>([
-    ["Asterisk knows no such number", { ShowDialPlan: refusal("Did not find extension 102@transfers") }],
-    ["there is a hint alone", { ShowDialPlan: [{ Event: "ListDialplan", Priority: "hint" }] }],
-    ["the list is empty", { ShowDialPlan: [] }],
-  ])("presses no key where the number is not in the dialplan: %s", async (_, lists = {}) => {
-    const { control, sent } = calling({ lists });
-    await expect(control.execute(consult("100"))).rejects.toMatchObject({ kind: "invalid-request" });
-    expect(sent.some(({ name }) => name === "Atxfer")).toBe(false);
-  });
-
-  test("tells of a fault while the dialplan is read as what it is", async () => {
-    const { control } = calling({ lists: { ShowDialPlan: new AppError("pbx-unavailable", "gone") } });
-    await expect(control.execute(consult("100"))).rejects.toMatchObject({ kind: "pbx-unavailable" });
   });
 
   test.each<[string, string, string, boolean]>([

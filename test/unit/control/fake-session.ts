@@ -11,7 +11,10 @@ export const message = (headers: Readonly<Record<string, string>>): AmiMessage =
 export const refusal = (reason: string): AppError =>
   new AppError("pbx-refused", `Asterisk refused: ${reason}.`, { reason });
 
-export type Lists = Readonly<Record<string, readonly Readonly<Record<string, string>>[] | AppError>>;
+/** The items of a list, or why there is none. */
+export type Listed = readonly Readonly<Record<string, string>>[] | AppError;
+
+export type Lists = Readonly<Record<string, Listed | ((what: AmiAction) => Listed)>>;
 
 export interface FakeSession {
   readonly session: AmiSession;
@@ -40,7 +43,8 @@ export function fakeSession(
     },
     list(what: AmiAction, { empty = [] }: ListOptions = {}): Promise<AmiList> {
       sent.push(what);
-      const items = lists[what.name] ?? refusal(`no list ${what.name}`);
+      const list = lists[what.name] ?? refusal(`no list ${what.name}`);
+      const items = typeof list === "function" ? list(what) : list;
       if (items instanceof AppError) {
         const reason = String(items.details.reason);
         const none = { response: message({ Response: "Error" }), items: [], complete: undefined };

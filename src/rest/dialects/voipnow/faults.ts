@@ -121,3 +121,13 @@ export async function orGone<T>(answer: Promise<T>, code: FaultCode): Promise<T>
     throw error instanceof AppError && error.kind === "not-found" ? fault(code) : error;
   }
 }
+
+/** A value that was refused further in has a code of its own; the sentence says why. */
+export async function orRefused<T>(answer: Promise<T>, code: FaultCode): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind !== "invalid-request") throw error;
+    throw new AppError(error.kind, error.message, { ...error.details, code }, { cause: error });
+  }
+}

@@ -4,7 +4,7 @@ import { PhoneCallAction } from "../bodies.js";
 import { commandFor } from "../call-commands.js";
 import { type PhoneCall, phoneCalls } from "../calls.js";
 import { chooseView } from "../choose-view.js";
-import { orGone } from "../faults.js";
+import { orGone, orRefused } from "../faults.js";
 import { presentCall } from "../present-call.js";
 import * as schemas from "../schemas.js";
 import { type LocatedCall, locateCall, ONE_CALL, tellingOf } from "./phone-calls.js";
@@ -25,7 +25,8 @@ export const phoneCallActions: readonly Endpoint[] = [
     handle: async (place, action) => {
       const chosen = chooseView(place.call, place.named, action);
       const command = commandFor(action, chosen, place.view);
-      await orGone(place.call.pbx.control.execute(command), "pc_phonecall_invalid");
+      const done = orRefused(place.call.pbx.control.execute(command), "pc_sendcallto_invalid");
+      await orGone(done, "pc_phonecall_invalid");
       const told = presentCall(afterwards(place), tellingOf(place));
       return action.action === "Park" ? [told] : told;
     },

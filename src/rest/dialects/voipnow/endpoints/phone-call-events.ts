@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { AppError } from "../../../../core/errors.js";
 import type { Webhook } from "../../../../webhooks/webhooks.js";
 import { type Caller, type Endpoint, endpoint } from "../../../endpoint.js";
 import { type Param, type Path, type References, referenceTo } from "../../../path.js";
 import { AddCallEvent, ChangeCallEvent } from "../bodies.js";
 import { isEnabled, methodOf, placeOf, presentCallEvent, presentFailure, typeOf } from "../call-events.js";
-import { fault, orGone } from "../faults.js";
+import { fault, orGone, orRefused } from "../faults.js";
 import { listingQuery, page } from "../listing.js";
 import { EXTENSION, locateOne, USER } from "../place.js";
 import * as schemas from "../schemas.js";
@@ -78,16 +77,6 @@ const remove = (path: Path, summary: string, locate: typeof locateEvents): Endpo
     },
   });
 
-/** A URL that is refused has a code of its own here; the sentence says why. */
-async function urlChecked(kept: Promise<Webhook>): Promise<Webhook> {
-  try {
-    return await kept;
-  } catch (error) {
-    if (!(error instanceof AppError) || error.kind !== "invalid-request") throw error;
-    throw new AppError(error.kind, error.message, { code: "pce_url_invalid" }, { cause: error });
-  }
-}
-
 export const phoneCallEventEndpoints: readonly Endpoint[] = [
   list(EVENTS, "The call events of an extension", locateEvents),
   list(OF_TYPE, "The call events of an extension, of one type", locateEvents),
@@ -103,7 +92,9 @@ export const phoneCallEventEndpoints: readonly Endpoint[] = [
     locate: locateEvents,
     handle: async (place, { type, method, note, url, status }) => {
       const settings = { type, method: methodOf(method), url, note, enabled: isEnabled(status) };
-      return present(place)(await urlChecked(place.caller.webhooks.add(placeOf(place.one), settings)));
+      return present(place)(
+        await orRefused(place.caller.webhooks.add(placeOf(place.one), settings), "pce_url_invalid"),
+      );
     },
   }),
   endpoint({
@@ -122,7 +113,7 @@ export const phoneCallEventEndpoints: readonly Endpoint[] = [
         ...(status != null && { enabled: isEnabled(status) }),
       };
       const changed = place.caller.webhooks.change(place.event.id, settings);
-      return present(place)(await orGone(urlChecked(changed), "pce_id_invalid"));
+      return present(place)(await orGone(orRefused(changed, "pce_url_invalid"), "pce_id_invalid"));
     },
   }),
   remove(EVENTS, "Removes the call events of an extension", locateEvents),
