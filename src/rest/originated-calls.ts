@@ -1,3 +1,8 @@
+import { createUntil } from "../control/until.js";
+import { SHOWN_TIMEOUT_MS } from "../core/limits.js";
+import type { Feed } from "../feed/feed.js";
+import type { PbxState } from "../state/model.js";
+
 const MAX_KEPT = 10_000; // of one core server; of more calls the oldest is forgotten, with its nonce
 
 /** A call that a client has asked for. */
@@ -21,4 +26,24 @@ export class OriginatedCalls {
   get(linkedId: string): OriginatedCall | undefined {
     return this.#calls.get(linkedId);
   }
+}
+
+/**
+ * Keeps what is known of a call that was just asked for, and waits for its first leg, so that who asks for the call next finds
+ * it. One that fails at once has none.
+ */
+export async function awaitOriginated(
+  pbx: {
+    readonly originatedCalls: OriginatedCalls;
+    state(): PbxState;
+    readonly feed: Pick<Feed, "subscribe">;
+  },
+  linkedId: string,
+  call: OriginatedCall,
+): Promise<void> {
+  pbx.originatedCalls.add(linkedId, call);
+  await createUntil(pbx.state(), pbx.feed)(
+    ({ segments }) => [...segments.values()].find((leg) => leg.linkedId === linkedId),
+    SHOWN_TIMEOUT_MS,
+  );
 }

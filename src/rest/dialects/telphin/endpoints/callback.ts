@@ -1,9 +1,7 @@
 import type { z } from "zod";
 import type { CallerId, Origination } from "../../../../control/command.js";
-import { createUntil } from "../../../../control/until.js";
-import { SHOWN_TIMEOUT_MS } from "../../../../core/limits.js";
-import type { Pbx } from "../../../deps.js";
 import { type Endpoint, endpoint } from "../../../endpoint.js";
+import { awaitOriginated } from "../../../originated-calls.js";
 import { Callback, DEFAULT_PICKUP_SECONDS } from "../bodies.js";
 import { callId } from "../call-id.js";
 import type { Phone } from "../client-view.js";
@@ -34,8 +32,7 @@ export const callbackEndpoints: readonly Endpoint[] = [
       const { pbx } = one.client;
       const gone = () => notFoundAs("extension_not_found", `There is no extension '${one.id}'.`);
       const linkedId = await orGone(pbx.control.originate(originationFor(one, body)), gone);
-      pbx.originatedCalls.add(linkedId, { extension: one.extension.key, nonce: null });
-      await untilSeen(pbx, linkedId);
+      await awaitOriginated(pbx, linkedId, { extension: one.extension.key, nonce: null });
       return { call_api_id: callId(linkedId), call_id: callId(linkedId) };
     },
   }),
@@ -67,12 +64,4 @@ type Shown = string | null | undefined;
 function shownTo({ extension }: Phone, name: Shown, number: Shown): CallerId | null {
   if (name == null && number == null) return null;
   return { name: name ?? extension.displayName, number: number ?? extension.number };
-}
-
-/** Waits for the call's first leg, so that who asks for the call next finds it; a call that fails at once has none. */
-async function untilSeen({ state, feed }: Pbx, linkedId: string): Promise<void> {
-  await createUntil(state(), feed)(
-    ({ segments }) => [...segments.values()].find((leg) => leg.linkedId === linkedId),
-    SHOWN_TIMEOUT_MS,
-  );
 }

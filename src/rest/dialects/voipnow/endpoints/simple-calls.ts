@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { createUntil } from "../../../../control/until.js";
-import { SHOWN_TIMEOUT_MS } from "../../../../core/limits.js";
-import type { Pbx } from "../../../deps.js";
 import { type Endpoint, endpoint } from "../../../endpoint.js";
+import { awaitOriginated } from "../../../originated-calls.js";
 import { SimpleCall, SimpleCallQuery } from "../bodies.js";
 import { dialed, isNumberOf } from "../call-commands.js";
 import { callId, phoneCalls } from "../calls.js";
@@ -38,8 +36,8 @@ export const simpleCallEndpoints: readonly Endpoint[] = [
     handle: async (place, body, query) => {
       const maker = found(place.scope.terminals, body.extension);
       const linkedId = await orGone(originate(maker, body, query), "extension_invalid");
-      maker.pbx.originatedCalls.add(linkedId, { extension: maker.extension.key, nonce: body.nonce ?? null });
-      await untilSeen(maker.pbx, linkedId);
+      const asked = { extension: maker.extension.key, nonce: body.nonce ?? null };
+      await awaitOriginated(maker.pbx, linkedId, asked);
       return [tell(place, maker, linkedId)];
     },
   }),
@@ -58,14 +56,6 @@ function originate(maker: Terminal, body: Body, query: z.output<typeof SimpleCal
     ringSeconds: query.waitForPickup,
     maxSeconds: query.callDuration ?? null,
   });
-}
-
-/** Waits for the call's first leg, so that who asks for the call next finds it; a call that fails at once has none. */
-async function untilSeen({ state, feed }: Pbx, linkedId: string): Promise<void> {
-  await createUntil(state(), feed)(
-    ({ segments }) => [...segments.values()].find((leg) => leg.linkedId === linkedId),
-    SHOWN_TIMEOUT_MS,
-  );
 }
 
 /** The call as it is; one that nobody has seen yet, with what is known of it. */
