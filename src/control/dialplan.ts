@@ -66,7 +66,9 @@ async function reachesSwitch(session: Session, context: string): Promise<boolean
   return false;
 }
 
-/** Nothing where Asterisk finds nothing, which it says in the words for a failure. */
+/** How Asterisk says that a context, or a number in it, is not there: in the words for a failure. */
+const NOT_FOUND = /^Did not find /;
+
 async function shownOf(
   session: Session,
   where: Readonly<Record<string, string>>,
@@ -74,7 +76,7 @@ async function shownOf(
   try {
     return (await session.list(action("ShowDialPlan", where))).items;
   } catch (error) {
-    if (error instanceof AppError && error.kind === "pbx-refused") return [];
+    if (error instanceof AppError && NOT_FOUND.test(String(error.details.reason))) return [];
     throw error;
   }
 }

@@ -220,10 +220,14 @@ describe("a number to transfer to", () => {
     expect(fields("BlindTransfer")).toMatchObject({ Exten: "102" });
   });
 
-  test("is not called missing where the dialplan cannot be read", async () => {
-    const { control } = calling({ lists: { ShowDialPlan: new AppError("pbx-unavailable", "gone") } });
-    await expect(control.execute(blind("100"))).rejects.toMatchObject({ kind: "pbx-unavailable" });
-  });
+  test.each([new AppError("pbx-unavailable", "The AMI link was lost."), refusal("Permission denied")])(
+    "is not called missing where the dialplan cannot be read: $message",
+    async (why) => {
+      const { control, sent } = calling({ lists: { ShowDialPlan: why } });
+      await expect(control.execute(blind("100"))).rejects.toBe(why);
+      expect(sent.some(({ name }) => name === "BlindTransfer")).toBe(false);
+    },
+  );
 });
 
 describe("an attended transfer", () => {

@@ -84,7 +84,7 @@ describe("nobody is moved to voicemail", () => {
   test.each<[string, Partial<Setting>, string]>([
     [
       "the shipped context is not on the PBX",
-      { lists: { ...THERE, ShowDialPlan: refusal("no context") } },
+      { lists: { ...THERE, ShowDialPlan: refusal("Did not find context tandem-voicemail") } },
       "#include",
     ],
     ["there is no such mailbox", { lists: { ...THERE, VoicemailUserStatus: [] } }, "no mailbox 102"],
