@@ -15,6 +15,7 @@ import { tellsOfNewHint } from "../state/questions.js";
 import { withinBootTime } from "./boot.js";
 import { compare } from "./compare.js";
 import { ContactNews } from "./contact-news.js";
+import { toldRecordings } from "./read-recordings.js";
 import { readSnapshot } from "./read-snapshot.js";
 import { Tally } from "./tally.js";
 import { Wishes } from "./wishes.js";
@@ -165,13 +166,7 @@ export class Follower {
     this.#requireCurrent(session);
     const waiting: PbxEvent[] = this.#waiting ?? [];
     this.#waiting = waiting;
-    const lists = await readSnapshot(session, (channelId) => {
-      const recordings = state.channels.get(channelId)?.recordings ?? null;
-      if (recordings !== null && recordings > 0) return true;
-      if (waiting.some((fact) => isRecordingOf(channelId, fact))) return false;
-      if (recordings === null) return undefined;
-      return state.sync.live ? false : null;
-    });
+    const lists = await readSnapshot(session, toldRecordings(state, waiting));
     const snapshot = buildSnapshot(lists, this.#deps);
     this.#requireCurrent(session);
     take([{ type: "SnapshotTaken", at: now(), snapshot }, ...waiting]);
@@ -211,7 +206,3 @@ export class Follower {
     return await compare(session, this.#deps);
   }
 }
-
-/** One that begins while the lists are read is counted when its event is applied after them. */
-const isRecordingOf = (channelId: string, fact: PbxEvent): boolean =>
-  fact.type === "RecordingBegan" && fact.channelId === channelId;

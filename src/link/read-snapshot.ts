@@ -6,7 +6,7 @@ import { MAX_QUESTIONS_AT_ONCE } from "../core/limits.js";
 import type { ContactLists } from "../events/contacts.js";
 import { text } from "../events/fields.js";
 import type { SnapshotLists } from "../events/snapshot.js";
-import { type KnowsRecording, readRecordings } from "./read-recordings.js";
+import { readRecordings, type ToldRecordings } from "./read-recordings.js";
 
 type Session = Pick<AmiSession, "send" | "list">;
 
@@ -23,10 +23,7 @@ const NONE: Readonly<Record<string, readonly string[]>> = {
  * PJSIPShowEndpoints, PJSIPShowRegistrationInboundContactStatuses, PJSIPShowEndpoint, Getvar.
  * Between two lists the PBX goes on: events that arrive meanwhile are to be applied after it.
  */
-export async function readSnapshot(
-  session: Session,
-  isRecordingKnown: KnowsRecording,
-): Promise<SnapshotLists> {
+export async function readSnapshot(session: Session, told: ToldRecordings): Promise<SnapshotLists> {
   const items = (name: string) => readList(session, action(name));
   const itemsIfAny = async (name: string) => (await readOptionalList(session, action(name))) ?? [];
   const coreStatus = await session.send(action("CoreStatus"));
@@ -44,7 +41,7 @@ export async function readSnapshot(
     dnd: await readDnd(session),
     voicemailUsers: await itemsIfAny("VoicemailUsersList"),
     ...(await readDevices(session)),
-    recordings: await readRecordings(session, channels, isRecordingKnown),
+    recordings: await readRecordings(session, channels, told),
   };
 }
 

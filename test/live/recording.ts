@@ -6,7 +6,9 @@ import type { Pbx } from "../../lab/pbx.js";
 import { openSession } from "../../src/ami/login.js";
 import type { Snapshot } from "../../src/events/event.js";
 import { buildSnapshot } from "../../src/events/snapshot.js";
+import { toldRecordings } from "../../src/link/read-recordings.js";
 import { readSnapshot } from "../../src/link/read-snapshot.js";
+import { emptyState } from "../../src/state/tables.js";
 import { FIXTURES, type Part } from "../replay/fixture.js";
 
 /**
@@ -96,7 +98,7 @@ async function askSnapshot({ amiPort, amiHost, accounts }: Pbx): Promise<Snapsho
     return { segmentId: `listed-${given}`, callerIdId: `listed-caller-${given}` };
   };
   try {
-    const lists = await readSnapshot(session, () => undefined);
+    const lists = await readSnapshot(session, toldRecordings(emptyState(), []));
     return buildSnapshot(lists, {
       newIds,
       newId: () => "room",

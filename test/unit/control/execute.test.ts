@@ -175,6 +175,7 @@ describe("a number to transfer to", () => {
   test.each(
     ways.flatMap(([whom, events, command, name]) => [
       [whom, "Asterisk finds no such number", dialplan({}), events, command, name] as const,
+      [whom, "the list is empty", dialplan({ "102@transfers": [] }), events, command, name] as const,
       [
         whom,
         "there is a hint alone",
@@ -224,8 +225,9 @@ describe("a number to transfer to", () => {
     "is not called missing where the dialplan cannot be read: $message",
     async (why) => {
       const { control, sent } = calling({ lists: { ShowDialPlan: why } });
-      await expect(control.execute(blind("100"))).rejects.toBe(why);
-      expect(sent.some(({ name }) => name === "BlindTransfer")).toBe(false);
+      for (const command of [blind("100"), consult("100")])
+        await expect(control.execute(command)).rejects.toBe(why);
+      expect(sent.map(({ name }) => name)).toEqual(["ShowDialPlan", "ShowDialPlan"]);
     },
   );
 });

@@ -213,6 +213,18 @@ describe("a session that follows another", () => {
     expect(Object.fromEntries(recorded)).toEqual({ 100: false, 101: null, 102: true });
   });
 
+  test("asks of a leg that was recorded, too: the PBX may be another process, in which its id is another's", async () => {
+    const pbx = await inStep();
+    pbx.ami.send(newchannel("100") + recordingBegins("100"));
+    await vi.waitFor(() => expect([...pbx.state.segments.values()]).toMatchObject([{ recording: true }]));
+    pbx.channels.push(channelItem("100"));
+    pbx.ami.answer("CoreStatus", (action) =>
+      ok(action, ["CoreStartupDate", "2026-11-22"], ["CoreStartupTime", "05:00:00"]),
+    );
+    await backAgain(pbx);
+    expect([...pbx.state.segments.values()]).toMatchObject([{ recording: false }]);
+  });
+
   test("is not disturbed by what the former still had to do", async () => {
     const pbx = await inStep();
     pbx.ami.send(event("Reload"));

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { AmiSession } from "../../../src/ami/session.js";
-import type { KnowsRecording } from "../../../src/link/read-recordings.js";
+import { toldRecordings } from "../../../src/link/read-recordings.js";
 import { readSnapshot } from "../../../src/link/read-snapshot.js";
+import { emptyState } from "../../../src/state/tables.js";
 import { type Answerer, FakeAmi, field, ok, refuse } from "../../fakes/fake-ami.js";
 import { channelItem, list } from "./pbx.js";
 
@@ -29,7 +30,7 @@ function pbx(answers: Readonly<Record<string, Answerer>> = {}) {
     );
   for (const [name, answer] of Object.entries(answers)) ami.answer(name, answer);
   const session = new AmiSession(ami.link());
-  const read = (known: KnowsRecording = () => undefined) => readSnapshot(session, known);
+  const read = (told = toldRecordings(emptyState(), [])) => readSnapshot(session, told);
   return { ami, read };
 }
 
@@ -118,10 +119,12 @@ describe("whether a leg is recorded", () => {
     );
   };
 
-  test("is asked where the events told nothing, or broke off, and is unknown then where one ever ran", async () => {
+  test("is asked where the events are not sure, and they decide where one ever ran", async () => {
     const { ami, read } = pbx({ CoreShowChannels, Getvar });
-    const told: Readonly<Record<string, boolean | null>> = { 102: false, 104: null };
-    const { recordings } = await read((channelId) => told[channelId]);
+    const { recordings } = await read({
+      sure: (channelId) => (channelId === "102" ? false : undefined),
+      ifEver: (channelId) => (channelId === "104" ? null : true),
+    });
     expect(recordings).toEqual(
       new Map([
         ["100", false],
