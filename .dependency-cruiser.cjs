@@ -34,7 +34,7 @@ const ONE_FILE = [
   ["prom-client", "link/metrics"],
   ["prom-client", "webhooks/metrics"],
   ["commander", "cli/program"],
-  ["rate-limiter-flexible", "rest/rate-limit"],
+  ["rate-limiter-flexible", "rest/(rate-limit|call-limit)"],
   ["helmet", "rest/security-headers"],
 ];
 

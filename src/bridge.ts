@@ -80,6 +80,7 @@ async function open(
     actions: { ...actions, now },
     log,
     metrics: registry,
+    calls: config.calls,
     requestsPerHour: config.requestsPerHour,
   });
   const server = await startServer(rest.app, config.http, rest, boundsHere(log));

@@ -13,11 +13,13 @@ import {
   type DialplanConfig,
   dialplanConfig,
   present,
+  toCallRules,
 } from "./config/settings.js";
 import { VOICEMAIL_VARIABLE, type VoicemailConfig, voicemailConfig } from "./config/voicemail.js";
 import { TandemYaml } from "./config/yaml.js";
 import { AppError } from "./core/errors.js";
 import type { LogLevel } from "./core/log.js";
+import { CALLS_PER_MINUTE, type CallRules } from "./directory/call-rules.js";
 import type { AccountSettings, CoreServerSettings } from "./directory/settings.js";
 import { tenantSlugs } from "./directory/tenants.js";
 
@@ -47,6 +49,8 @@ export interface Config {
   readonly callRecordDays: number;
   readonly actionDays: number;
   readonly webhooks: WebhooksConfig;
+  /** What clients may call: of an account for which nothing else is said, and for all. */
+  readonly calls: CallRules & { readonly perMinute: number };
   /** Of one caller, where the vendor counts them. */
   readonly requestsPerHour: number;
   readonly accounts: readonly AccountSettings[];
@@ -85,6 +89,7 @@ function assemble(env: Variables, file: ConfigFile, folder: string, faults: Faul
     callRecordDays: content.callRecordDays ?? 400,
     actionDays: content.actionDays ?? 400,
     webhooks: { allow: present(content.webhooks?.allow) },
+    calls: { ...toCallRules(content.calls ?? {}), perMinute: content.calls?.perMinute ?? CALLS_PER_MINUTE },
     requestsPerHour: content.requestsPerHour ?? 20_000,
     accounts: present(content.accounts).map(accountSettings),
   };

@@ -14,6 +14,7 @@ import { type Log, logAbout } from "./core/log.js";
 import { createDirectory } from "./directory/live-directory.js";
 import { Logins } from "./directory/logins.js";
 import { overlayNames } from "./directory/overlay.js";
+import { tenantByContext } from "./directory/tenants.js";
 import { createUserStatuses } from "./directory/user-statuses.js";
 import { createFeed, type Feed, type Listener } from "./feed/feed.js";
 import { createIngest, type Ingest } from "./ingest.js";
@@ -74,15 +75,15 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     onFollowed: () => gaps.followed(),
     onAudit: (differences) => {
       metrics.audited(slug, differences);
-      void control.reconcile();
+      reconcile();
     },
   });
-  const onActing = () => void control.reconcile();
-  const { events, actions } = openLinks(config.ami, { follower, gaps, onActing }, { log, now });
+  const reconcile = () => void control.reconcile();
+  const { events, actions } = openLinks(config.ami, { follower, gaps, onActing: reconcile }, { log, now });
   const control: Control = createControl({
+    ...dialplanOf(config),
     state,
     session: () => actions.session,
-    dialplan: config.dialplan,
     until: createUntil(state, feed),
     originates,
     tell: (fact) => void take([fact]),
@@ -105,6 +106,11 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
     close: () => closeAll([gaps, events, actions]),
   };
 }
+
+const dialplanOf = ({ dialplan, tenants }: CoreServerConfig) => ({
+  dialplan,
+  tenantOf: tenantByContext(tenants),
+});
 
 const openStores = (database: Database.Database, slug: string) => ({
   store: createLiveStore(database, slug),

@@ -23,13 +23,17 @@ export function judgeContexts({ missingContexts }: Evidence, { dialplan }: CoreS
 const WITHOUT: Readonly<Record<(typeof TANDEM_CONTEXTS)[number], readonly [string, string]>> = {
   "tandem-bundle": ["a bundle of extensions is refused", ""],
   "tandem-sources": ["a call from several numbers, or from one outside, is refused", ""],
+  "tandem-mailbox": ["a transfer to a mailbox of another voicemail context than the usual is refused", ""],
   "tandem-voicemail": [
     "a transfer to voicemail is refused",
     "; or name a context of your own under dialplan in tandem.yaml, as voicemailContext",
   ],
 };
 
-/** Those that Tandem brings. A configured voicemailContext takes the place of one. */
+/** In whose place a configured one stands. */
+const VOICEMAIL_CONTEXTS: ReadonlySet<string> = new Set(["tandem-voicemail", "tandem-mailbox"]);
+
+/** Those that Tandem brings. A configured voicemailContext takes the place of two. */
 export function judgeTandemContexts(
   { missingContexts }: Evidence,
   { dialplan }: CoreServerConfig,
@@ -37,7 +41,7 @@ export function judgeTandemContexts(
   const about = "tandem's contexts";
   if (missingContexts === null) return [warn(about, NOT_SEEN)];
   const needed = TANDEM_CONTEXTS.filter(
-    (context) => context !== "tandem-voicemail" || dialplan.voicemailContext === null,
+    (context) => dialplan.voicemailContext === null || !VOICEMAIL_CONTEXTS.has(context),
   );
   const missing = needed.filter((context) => missingContexts.includes(context));
   if (missing.length === 0) return [ok(about, `the dialplan has ${needed.join(", ")}`)];

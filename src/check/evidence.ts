@@ -11,7 +11,12 @@ import { type ConfigSection, parseConfigSection, saysYes } from "./config-sectio
 import { type ManagerSection, managerSection } from "./manager-conf.js";
 
 /** Those of asterisk-conf/tandem/extensions_tandem.conf that some requests need. */
-export const TANDEM_CONTEXTS = ["tandem-bundle", "tandem-sources", "tandem-voicemail"] as const;
+export const TANDEM_CONTEXTS = [
+  "tandem-bundle",
+  "tandem-sources",
+  "tandem-voicemail",
+  "tandem-mailbox",
+] as const;
 
 /** What a PBX told about itself when asked. null: it refused to tell. */
 export interface Evidence {

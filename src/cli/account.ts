@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { isDemoSecret } from "../config/demo-accounts.js";
+import { Calls } from "../config/yaml.js";
 import { type Config, loadConfig, tenantsOf } from "../config.js";
 import { AppError } from "../core/errors.js";
 import { digestOfKey, isSendable, MIN_KEY_LENGTH, takesKey } from "../directory/account-keys.js";
+import type { CallRules } from "../directory/call-rules.js";
 import { hashSecret } from "../directory/secret-hash.js";
 import { type AccountStore, createAccountStore } from "../store/accounts.js";
 import { openDatabase } from "../store/database.js";
@@ -16,6 +18,11 @@ export interface NewAccount {
   readonly tenant: string | null;
   /** Name of the user whose account it is; null: nobody's. */
   readonly user: string | null;
+  /** As it was written; null: nothing was. */
+  readonly callsPerMinute: string | null;
+  /** Beginnings of numbers. */
+  readonly allow: readonly string[];
+  readonly refuse: readonly string[];
   /** Read the password from standard input; else one is made and printed once. */
   readonly passwordFromInput: boolean;
 }
@@ -29,7 +36,8 @@ const USER_NAME = /^\P{Cc}{1,80}$/u;
 
 /** `tandem account add`: keeps the hash of a password that was given, or of one it prints once. */
 export async function addAccount(terminal: Terminal, account: NewAccount): Promise<number> {
-  const { passwordFromInput, ...rights } = account;
+  const { passwordFromInput, callsPerMinute, allow, refuse, ...rights } = account;
+  const callRules = toCallRules({ callsPerMinute, allow, refuse });
   const { name, tenant, user } = rights;
   const config = loadConfig(terminal.environment);
   if (!NAME.test(name)) throw refused("A name has 1 to 200 characters, and no colon.");
@@ -42,12 +50,30 @@ export async function addAccount(terminal: Terminal, account: NewAccount): Promi
   if (takesKey(rights)) checkKey(password, config);
   const secretHash = await hashSecret(password);
   const keyDigest = takesKey(rights) ? digestOfKey(password) : null;
-  const record = { ...rights, secretHash, keyDigest, createdAt: Date.now() };
+  const record = { ...rights, callRules, secretHash, keyDigest, createdAt: Date.now() };
   withStores(config, ({ accounts }) => {
     if (!accounts.add(record)) throw accounts.find(name) === undefined ? keyTaken() : taken(name);
   });
   terminal.print(passwordFromInput ? `Added ${name}.\n` : `Added ${name}. Its password is ${password}\n`);
   return 0;
+}
+
+/** As JSON; null: nothing is said. @throws AppError 'invalid-request' */
+function toCallRules(given: Pick<NewAccount, "callsPerMinute" | "allow" | "refuse">): string | null {
+  const { callsPerMinute, allow, refuse } = given;
+  if (callsPerMinute === null && allow.length === 0 && refuse.length === 0) return null;
+  const read = Calls.safeParse({
+    ...(callsPerMinute !== null && { perMinute: Number(callsPerMinute) }),
+    allow,
+    refuse,
+  });
+  if (!read.success) {
+    throw refused(
+      "--calls-per-minute is a whole number from 1 to 1000000, and a beginning of a number 1 to 64 of 0-9 A-Z a-z * # + . _ -.",
+    );
+  }
+  const rules: CallRules = { perMinute: read.data.perMinute ?? null, allow, refuse };
+  return JSON.stringify(rules);
 }
 
 /** `tandem account remove`: a Tandem that runs refuses it, and its tokens, from the next request on. */

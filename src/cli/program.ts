@@ -18,6 +18,9 @@ interface AddOptions {
   readonly scope: readonly string[];
   readonly tenant?: string;
   readonly user?: string;
+  readonly callsPerMinute?: string;
+  readonly allowNumber?: readonly string[];
+  readonly refuseNumber?: readonly string[];
   readonly passwordStdin?: true;
 }
 
@@ -84,9 +87,20 @@ function addAccountCommands(account: Command, terminal: Terminal, done: ProgramD
     )
     .option("--tenant <slug>", "the one tenant it may see (all)")
     .option("--user <name>", "the user whose account it is (the one of the account's own name)")
+    .option("--calls-per-minute <count>", "how many calls it may begin in a minute (120)")
+    .option("--allow-number <beginnings...>", "it may call numbers that begin so, and no others")
+    .option("--refuse-number <beginnings...>", "it may not call numbers that begin so")
     .option("--password-stdin", "read the password from standard input")
-    .action(async (name: string, { dialect, scope, tenant, user, passwordStdin }: AddOptions) => {
-      const rights = { dialects: dialect, scopes: scope, tenant: tenant ?? null, user: user ?? null };
+    .action(async (name: string, { dialect, scope, tenant, user, passwordStdin, ...calls }: AddOptions) => {
+      const rights = {
+        dialects: dialect,
+        scopes: scope,
+        tenant: tenant ?? null,
+        user: user ?? null,
+        callsPerMinute: calls.callsPerMinute ?? null,
+        allow: calls.allowNumber ?? [],
+        refuse: calls.refuseNumber ?? [],
+      };
       const { addAccount } = await import("./account.js");
       done(await addAccount(terminal, { name, ...rights, passwordFromInput: passwordStdin === true }));
     });

@@ -1,3 +1,4 @@
+import type { CallRules } from "../directory/call-rules.js";
 import type { ExtensionProfile } from "../directory/directory.js";
 import type { AccountSettings, CoreServerSettings } from "../directory/settings.js";
 import type { ReadableAccount, ReadableServer } from "./file.js";
@@ -27,6 +28,7 @@ export function coreServerSettings(server: ReadableServer): CoreServerSettings {
       name: tenant.name ?? tenant.slug ?? "",
       number: tenant.number ?? null,
       contexts: present(tenant.contexts),
+      ...callRules(tenant.calls),
     })),
     users: present(server.users).map((user) => ({
       userName: user.userName ?? "",
@@ -77,6 +79,17 @@ export const accountSettings = (account: ReadableAccount): AccountSettings => ({
   tenant: account.tenant ?? null,
   scopes: account.scopes ? present(account.scopes) : ["read", "control"],
   user: account.user ?? null,
+  ...callRules(account.calls),
+});
+
+/** Nothing where nothing is said. */
+const callRules = (calls: ReadableAccount["calls"]): { readonly calls?: CallRules } =>
+  calls ? { calls: toCallRules(calls) } : {};
+
+export const toCallRules = (calls: NonNullable<ReadableAccount["calls"]>): CallRules => ({
+  perMinute: calls.perMinute ?? null,
+  allow: present(calls.allow),
+  refuse: present(calls.refuse),
 });
 
 /** The parts of a list that could be read. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MIN_KEY_LENGTH } from "../directory/account-keys.js";
 import { SCOPES } from "../directory/directory.js";
 import { DIALECTS } from "../directory/settings.js";
-import { context, extensionName, number, shortName, slug, text } from "./forms.js";
+import { context, extensionName, inQuotes, number, shortName, slug, text } from "./forms.js";
 import { isHostOrNetwork } from "./host-or-network.js";
 import { Profile } from "./profile.js";
 
@@ -33,6 +33,27 @@ const Ami = z
 
 const days = z.number().min(0).max(3_650);
 
+const beginning = z
+  .string(inQuotes)
+  .regex(/^[0-9A-Za-z*#+._-]{1,64}$/, 'must be the beginning of a number, as "00"');
+
+const perMinute = z.int().min(1).max(1_000_000).optional();
+
+export const Calls = z.strictObject({
+  perMinute: perMinute.describe("How many calls may be begun in a minute"),
+  allow: z
+    .array(beginning)
+    .optional()
+    .describe("Beginnings of numbers that may be called: none, so that all may that are not refused"),
+  refuse: z
+    .array(beginning)
+    .optional()
+    .describe(
+      "Beginnings of numbers that may not be called, nor calls be sent there. Of all that a number begins with the " +
+        "longest decides. The tenant's own extensions, queues and rooms may be called in any case",
+    ),
+});
+
 const Tenant = z.strictObject({
   slug,
   name: text.optional(),
@@ -46,6 +67,7 @@ const Tenant = z.strictObject({
         "has: then each is given one, once",
     ),
   contexts: z.array(context).min(1).describe("Dialplan contexts whose hints are its extensions"),
+  calls: Calls.optional().describe("What may be called from its extensions, by whatever account"),
 });
 
 const User = z.strictObject({
@@ -186,6 +208,7 @@ const Account = z
     tenant: slug.optional().describe("The one tenant it may see; none: all"),
     user: shortName.optional().describe("The user whose account it is: the one of the account's own name"),
     scopes: z.array(z.enum(SCOPES)).optional().describe("read and control"),
+    calls: Calls.optional().describe("What it may call, beside what is said for all: 120 calls a minute"),
     demo: z
       .boolean()
       .optional()
@@ -204,6 +227,11 @@ export const TandemYaml = z
     callRecordDays: days.optional().describe("How long call detail records are kept: 400"),
     actionDays: days.optional().describe("How long it is kept who had what done: 400"),
     webhooks: Webhooks.optional(),
+    calls: Calls.extend({
+      perMinute: perMinute.describe("Of an account for which nothing else is said: 120"),
+    })
+      .optional()
+      .describe("What clients may call"),
     requestsPerHour: z
       .int()
       .min(1)

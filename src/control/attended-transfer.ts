@@ -17,10 +17,11 @@ import type { PlanOf } from "./plan.js";
 export async function transferAttended(
   session: AmiSession,
   { segment, linked, destination, extension }: PlanOf<"AttendedTransfer">,
-  { state, until, dialplan }: Pick<ControlDeps, "state" | "until" | "dialplan">,
+  deps: Pick<ControlDeps, "state" | "until" | "dialplan" | "tenantOf">,
 ): Promise<void> {
-  const context = await findContext(session, state, dialplan.transferContext, extension);
-  await requireNumber(session, context, destination);
+  const { state, until, dialplan } = deps;
+  const context = await findContext(session, deps, dialplan.transferContext, extension);
+  await requireNumber(session, context, destination, "to transfer to");
   if (!(await mayTransfer(session, segment))) {
     throw new AppError(
       "conflict",

@@ -1,13 +1,13 @@
 import type { Extension, Segment } from "../state/model.js";
 import type { CallerId } from "./command.js";
-import { DIALABLE, dialable } from "./dialable.js";
+import { NUMBER, plainNumber } from "./dialable.js";
 import { plainName } from "./plain-name.js";
 
 export const ownCallerId = ({ number, displayName }: Extension): CallerId => ({ name: displayName, number });
 
 /** Who is on that leg; null: the PBX does not know. */
 export const callerIdOf = ({ callerId }: Segment): CallerId | null =>
-  DIALABLE.test(callerId.number) ? callerId : null;
+  NUMBER.test(callerId.number) ? callerId : null;
 
 /**
  * Variables of a channel that is rung, which Asterisk sets before it rings. The `i` keeps it from telling the phone of the
@@ -19,6 +19,6 @@ export const shown = (callerId: CallerId): string[] => variables("CONNECTEDLINE"
 export const callsAs = (callerId: CallerId): string[] => variables("CALLERID", "", callerId);
 
 const variables = (name: string, options: string, callerId: CallerId): string[] => [
-  `${name}(num${options})=${dialable(callerId.number)}`,
+  `${name}(num${options})=${plainNumber(callerId.number)}`,
   `${name}(name${options})=${plainName(callerId.name)}`,
 ];

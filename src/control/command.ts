@@ -1,5 +1,6 @@
 import type { QueueMemberFacts } from "../events/event.js";
 import type { Mailboxes } from "./mailboxes.js";
+import type { Rights } from "./rights.js";
 
 /** What a caller asks of the PBX, in our words. Numbers are checked by `dialable` before anything is sent. */
 export type Command =
@@ -112,14 +113,16 @@ export interface QueueFigures {
  * Carries commands out on one PBX and answers when the PBX has accepted, and what follows is in the live state: the
  * consultation leg of an attended transfer, a leg that is parked, recorded or ended, what changed of a queue member, of a
  * leg in a room, of Do Not Disturb. Whoever is rung has not answered by then.
- * Errors: `invalid-request` a number that may not be dialled, a reason or a penalty that the PBX could not take;
- * `not-found`; `conflict` it cannot be done as things are; `pbx-refused` the PBX said no; `unconfirmed` it said yes and
- * nothing followed; `pbx-unavailable` link down.
+ * Errors: `invalid-request` a number that may not be dialled or that is not there, a reason or a penalty that the PBX could
+ * not take; `not-found`, also what whoever asks may not name; `forbidden` a number that it may not call; `too-many-requests`
+ * calls; `conflict` it cannot be done as things are; `pbx-refused` the PBX said no; `unconfirmed` it said yes and nothing
+ * followed; `pbx-unavailable` link down.
  */
 export interface Control {
-  execute(command: Command): Promise<void>;
+  /** @param rights of whoever asks; without any, all that the PBX has may be acted on */
+  execute(command: Command, rights?: Rights): Promise<void>;
   /** Answers the Linkedid of the call, known before its first event. Errors as `execute`. Action: Originate. */
-  originate(call: Origination): Promise<string>;
+  originate(call: Origination, rights?: Rights): Promise<string>;
   /** Asks the PBX, which tells of these figures in no event. Errors: `not-found`, `pbx-refused`, `pbx-unavailable`. Action: QueueStatus. */
   queueFigures(queue: string): Promise<QueueFigures>;
   /**

@@ -21,6 +21,8 @@ export interface ControlDeps {
     readonly queueContext: string | null;
     readonly voicemailContext: string | null;
   };
+  /** Slug of the tenant that has a dialplan context; null: none of the configured ones. */
+  readonly tenantOf: (context: string) => string | null;
   readonly until: Until;
   readonly originates: Pick<Originates, "begin" | "forget">;
   /** Takes in a fact that we have made true, and that the PBX raises no event for. */

@@ -1,11 +1,36 @@
 import { AppError } from "../core/errors.js";
 
-/** What a dialled number may be; nothing else ever reaches the PBX. */
-export const DIALABLE = /^[0-9A-Za-z*#+._-]{1,64}$/;
+/** What a number is made of; nothing else ever reaches the PBX as one. */
+export const NUMBER = /^[0-9A-Za-z*#+._-]{1,64}$/;
 
-/** @throws AppError 'invalid-request' for a number that may not be dialled */
+/** Extensions that Asterisk itself goes to: when nothing is dialled, on hanging up, for what is wrong, when time is over, … */
+const SPECIAL = new Set(["a", "e", "h", "i", "o", "s", "t", "T"]);
+
+/**
+ * A number that may be dialled: neither a pattern of the dialplan, which would run whatever stands behind it, nor one of
+ * the extensions that only Asterisk itself goes to.
+ * @throws AppError 'invalid-request'
+ */
 export function dialable(number: string): string {
-  if (DIALABLE.test(number)) return number;
+  plainNumber(number);
+  if (number.startsWith("_")) {
+    throw new AppError(
+      "invalid-request",
+      "A number does not begin with _, as a pattern of the dialplan does.",
+    );
+  }
+  if (SPECIAL.has(number)) {
+    throw new AppError(
+      "invalid-request",
+      `'${number}' is no number, but an extension of the dialplan to which only Asterisk itself goes.`,
+    );
+  }
+  return number;
+}
+
+/** A number that may be shown. @throws AppError 'invalid-request' */
+export function plainNumber(number: string): string {
+  if (NUMBER.test(number)) return number;
   throw new AppError(
     "invalid-request",
     "A number is 1 to 64 digits, letters or any of * # + . _ - and nothing else.",

@@ -3,31 +3,53 @@ import { type AmiMessage, header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
 import { MAX_INCLUDED_CONTEXTS } from "../core/limits.js";
-import type { Extension, PbxState } from "../state/model.js";
+import type { Extension } from "../state/model.js";
+import type { ControlDeps } from "./deps.js";
 
 type Session = Pick<AmiSession, "send" | "list">;
 
+type ContextDeps = Pick<ControlDeps, "state" | "tenantOf">;
+
 /**
- * The dialplan context of a command: the configured one, else that of the extension's endpoint, which is asked for where it
- * is not among those that were read (Action: PJSIPShowEndpoint). Errors: `conflict` where neither is known.
+ * The dialplan context of a command: the configured one, unless it is another tenant's than the extension, else that of the
+ * extension's endpoint, which is asked for where it is not among those that were read (Action: PJSIPShowEndpoint).
+ * @throws AppError 'conflict' where neither is known, and where both are another tenant's
  */
 export async function findContext(
   session: Session,
-  state: Pick<PbxState, "endpoints">,
+  deps: ContextDeps,
   configured: string | null,
   extension: Extension | null,
 ): Promise<string> {
-  const context = configured ?? (await endpointContext(session, state, extension));
-  if (context !== null) return context;
+  const isUsable = (context: string) => !isAnothers(deps, context, extension);
+  if (configured !== null && isUsable(configured)) return configured;
+  const own = await endpointContext(session, deps, extension);
+  if (own === null) {
+    throw new AppError(
+      "conflict",
+      "Tandem does not know the dialplan context for this: name it under dialplan in tandem.yaml, as originateContext, transferContext or queueContext.",
+    );
+  }
+  if (isUsable(own)) return own;
   throw new AppError(
     "conflict",
-    "Tandem does not know the dialplan context for this: name it under dialplan in tandem.yaml, as originateContext, transferContext or queueContext.",
+    `The phone of extension ${extension?.number} is in the dialplan context [${own}], which another tenant has: nothing is dialled there for this one.`,
   );
+}
+
+/** What is dialled for one tenant's extension is never looked up in another tenant's context. */
+export function isAnothers(
+  { tenantOf }: Pick<ControlDeps, "tenantOf">,
+  context: string,
+  extension: Pick<Extension, "context"> | null,
+): boolean {
+  const [owner, own] = [tenantOf(context), extension && tenantOf(extension.context)];
+  return owner !== null && own !== null && owner !== own;
 }
 
 async function endpointContext(
   session: Session,
-  { endpoints }: Pick<PbxState, "endpoints">,
+  { state: { endpoints } }: Pick<ControlDeps, "state">,
   extension: Extension | null,
 ): Promise<string | null> {
   const device = extension?.devices.find((name) => name.startsWith("PJSIP/"));
@@ -40,16 +62,48 @@ async function endpointContext(
   return (detail && header(detail, "Context")) || null;
 }
 
-/**
- * Whether a call to that number would find something there, or may: what a switch answers for (realtime, Lua, another PBX),
- * Asterisk's list does not tell. Action: ShowDialPlan.
- */
-export const isInDialplan = async (session: Session, context: string, exten: string): Promise<boolean> =>
-  (await isListed(session, context, exten)) || (await reachesSwitch(session, context));
+/** What a call to a number meets: something that may connect it, the announcement of a catch-all alone, or nothing. */
+export type Reached = "number" | "announcement" | "nothing";
 
-async function isListed(session: Session, context: string, exten: string): Promise<boolean> {
-  const steps = await shownOf(session, { Context: context, Extension: exten });
-  return steps.some((step) => header(step, "Priority") !== "hint");
+/**
+ * As far as the dialplan tells. What a switch answers for (realtime, Lua, another PBX) is in no list, and taken for a number.
+ * Action: ShowDialPlan.
+ */
+export async function reachedBy(session: Session, context: string, exten: string): Promise<Reached> {
+  const steps = await stepsOf(session, context, exten);
+  if (connects(steps)) return "number";
+  if (await reachesSwitch(session, context)) return "number";
+  return steps.length > 0 ? "announcement" : "nothing";
+}
+
+const isListed = async (session: Session, context: string, exten: string): Promise<boolean> =>
+  (await stepsOf(session, context, exten)).length > 0;
+
+/** Of all extensions that fit, Asterisk lists first the one that it would take: its steps alone. */
+async function stepsOf(session: Session, context: string, exten: string): Promise<readonly AmiMessage[]> {
+  const shown = await shownOf(session, { Context: context, Extension: exten });
+  const steps = shown.filter((step) => header(step, "Priority") !== "hint");
+  const placeOf = (step: AmiMessage | undefined) =>
+    step && JSON.stringify([header(step, "Context"), header(step, "Extension")]);
+  return steps.filter((step) => placeOf(step) === placeOf(steps[0]));
+}
+
+/** A pattern that fits whatever begins with one sign, however long it is: `_X.`, `_[0-9*]!`, `_.`. */
+const CATCH_ALL = /^_(?:[XZN*#+0-9]|\[[^\]]*\])?[.!]$/i;
+
+/** What only lets the caller hear something, or hangs up. Any other application may connect the call. */
+const ANNOUNCES = new Set(
+  [
+    ...["Answer", "BackGround", "Busy", "Congestion", "Hangup", "Log", "MSet", "NoCDR", "NoOp", "Playback"],
+    ...["PlayTones", "Progress", "ResetCDR", "Ringing", "SayAlpha", "SayDigits", "SayNumber", "Set"],
+    ...["StopPlayTones", "Verbose", "Wait"],
+  ].map((name) => name.toLowerCase()),
+);
+
+function connects([first, ...others]: readonly AmiMessage[]): boolean {
+  if (first === undefined) return false;
+  if (!CATCH_ALL.test(header(first, "Extension") ?? "")) return true;
+  return [first, ...others].some((step) => !ANNOUNCES.has((header(step, "Application") ?? "").toLowerCase()));
 }
 
 /** Of this context, or of one that it includes. */
@@ -83,15 +137,35 @@ async function shownOf(
 
 /**
  * What is sent to a number that is not there, Asterisk hangs up, though it answers success.
- * @throws AppError 'invalid-request' where the destination is not in the context
+ * @param purpose to follow "There is no number 100"
+ * @throws AppError 'invalid-request' where nothing in the context could connect the call
  */
-export async function requireNumber(session: Session, context: string, destination: string): Promise<void> {
-  if (await isInDialplan(session, context, destination)) return;
-  throw new AppError("invalid-request", `There is no number ${destination} to transfer to.`, { context });
+export async function requireNumber(
+  session: Session,
+  context: string,
+  number: string,
+  purpose: "to transfer to" | "to call" | "to ring",
+): Promise<void> {
+  const reached = await reachedBy(session, context, number);
+  if (reached === "number") return;
+  const why = reached === "nothing" ? "" : ": the dialplan has only an announcement for it";
+  throw new AppError("invalid-request", `There is no number ${number} ${purpose}${why}.`, {
+    context,
+    purpose,
+  });
+}
+
+/** @throws AppError 'conflict' where an extension that is to be rung by its number has none in the context */
+export async function requireOwnNumber(session: Session, context: string, number: string): Promise<void> {
+  if ((await reachedBy(session, context, number)) === "number") return;
+  throw new AppError(
+    "conflict",
+    `Extension ${number} cannot be rung: the dialplan context [${context}] does not have its number. Name one that has it under dialplan in tandem.yaml, as originateContext.`,
+  );
 }
 
 /** The contexts of asterisk-conf/tandem/extensions_tandem.conf that commands need. */
-type ShippedContext = "tandem-bundle" | "tandem-sources" | "tandem-voicemail";
+type ShippedContext = "tandem-bundle" | "tandem-sources" | "tandem-voicemail" | "tandem-mailbox";
 
 /** @throws AppError 'conflict' where the dialplan of the PBX does not have it */
 export async function requireShipped(

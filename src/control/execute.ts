@@ -13,10 +13,12 @@ import { createMailboxes } from "./mailboxes.js";
 import { originate } from "./originate.js";
 import { park } from "./park.js";
 import { type Plan, type PlanOf, pbxUnavailable, plan } from "./plan.js";
+import { isJoin } from "./plan-join.js";
 import { planOriginate } from "./plan-originate.js";
 import { createQueueFigures } from "./queue-figures.js";
 import { logIntoQueue, logOutOfQueue, pauseMember, setPenalty } from "./queue-members.js";
 import { startRecording, stopRecording } from "./recording.js";
+import { allRights } from "./rights.js";
 import { transferToVoicemail } from "./voicemail.js";
 
 /** Decides by the live state, and acts on one PBX. */
@@ -28,13 +30,15 @@ export function createControl(deps: ControlDeps): Control {
   };
   const bundles = new Bundles(deps);
   return {
-    async execute(command) {
-      const what = plan(deps.state, command);
+    async execute(command, rights = allRights(deps.state)) {
+      const what = plan(deps.state, command, rights);
+      if (isJoin(what)) await rights.countCall(what.extension);
       await (CARRY_OUT[what.type] as CarryOut<Plan["type"]>)(session(), what, { ...deps, bundles });
       deps.log.info("command carried out", { command: what.type, ...aboutWhat(command) });
     },
-    async originate(call) {
-      const what = planOriginate(deps.state, call);
+    async originate(call, rights = allRights(deps.state)) {
+      const what = planOriginate(deps.state, call, rights);
+      await rights.countCall(what.extension);
       const linkedId = await originate(session(), what, deps);
       const { extension, destination } = call;
       deps.log.info("command carried out", { command: "Originate", extension, destination, linkedId });

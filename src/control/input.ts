@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.js";
 import { MAX_CALL_SECONDS, MAX_RING_SECONDS, MAX_SOURCES } from "../core/limits.js";
 import type { CallerId, Command, Origination } from "./command.js";
-import { dialable } from "./dialable.js";
+import { dialable, plainNumber } from "./dialable.js";
 
 /** Asterisk keeps no more of a reason; a longer one is refused. */
 export const MAX_REASON_BYTES = 79;
@@ -44,7 +44,7 @@ export function checkOrigination(call: Origination): void {
   dialable(call.destination);
   if (call.sources !== "extension") checkSources(call.sources);
   checkRinging(call);
-  if (call.destinationCallerId !== null) dialable(call.destinationCallerId.number);
+  if (call.destinationCallerId !== null) plainNumber(call.destinationCallerId.number);
   if (call.maxSeconds !== null) checkSeconds("lasts", call.maxSeconds, MAX_CALL_SECONDS);
 }
 
@@ -56,7 +56,7 @@ function checkSources(numbers: readonly string[]): void {
 }
 
 function checkRinging(call: { readonly callerId: CallerId | null; readonly ringSeconds: number }): void {
-  if (call.callerId !== null) dialable(call.callerId.number);
+  if (call.callerId !== null) plainNumber(call.callerId.number);
   checkSeconds("rings for", call.ringSeconds, MAX_RING_SECONDS);
 }
 

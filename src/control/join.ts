@@ -1,7 +1,8 @@
 import type { AmiSession } from "../ami/session.js";
+import type { Extension } from "../state/model.js";
 import { shown } from "./caller-id.js";
 import type { ControlDeps } from "./deps.js";
-import { findContext } from "./dialplan.js";
+import { findContext, requireOwnNumber } from "./dialplan.js";
 import type { JoinPlan } from "./plan-join.js";
 import { localChannel, ring } from "./ring.js";
 
@@ -12,11 +13,19 @@ import { localChannel, ring } from "./ring.js";
 export async function join(
   session: AmiSession,
   { extension, device, callerId, ringSeconds, application, data }: JoinPlan,
-  { state, dialplan, originates }: Pick<ControlDeps, "state" | "dialplan" | "originates">,
+  deps: Pick<ControlDeps, "state" | "dialplan" | "tenantOf" | "originates">,
 ): Promise<void> {
-  const channel =
-    device ??
-    localChannel(extension.number, await findContext(session, state, dialplan.originateContext, extension));
+  const channel = device ?? (await ownNumber(session, extension, deps));
   const goesTo = { Application: application, Data: data };
-  await ring(session, { channel, ringSeconds, variables: shown(callerId), goesTo }, originates);
+  await ring(session, { channel, ringSeconds, variables: shown(callerId), goesTo }, deps.originates);
+}
+
+async function ownNumber(
+  session: AmiSession,
+  extension: Extension,
+  deps: Pick<ControlDeps, "state" | "dialplan" | "tenantOf">,
+): Promise<string> {
+  const context = await findContext(session, deps, deps.dialplan.originateContext, extension);
+  await requireOwnNumber(session, context, extension.number);
+  return localChannel(extension.number, context);
 }

@@ -4,7 +4,8 @@ import { type BundleFault, bundleFault } from "../state/bundles.js";
 import type { Extension, PbxState } from "../state/model.js";
 import type { CommandOf } from "./command.js";
 import { dialable } from "./dialable.js";
-import { findExtension } from "./find.js";
+import { findExtension, isAmbiguous } from "./find.js";
+import type { Reach } from "./rights.js";
 
 export interface BundlePlan {
   readonly type: "SetBundle";
@@ -24,9 +25,13 @@ const WHY: Readonly<Record<BundleFault["why"], string>> = {
  * @throws AppError 'not-found'; 'conflict' where an extension may not be in it as things are, its key in the details;
  * 'invalid-request' for more than a bundle may have
  */
-export function planBundle(state: PbxState, command: CommandOf<"SetBundle">): BundlePlan {
-  const main = findExtension(state, command.main);
-  const members = command.members.map((key) => findExtension(state, key));
+export function planBundle(
+  state: PbxState,
+  command: CommandOf<"SetBundle">,
+  reach: Pick<Reach, "extension">,
+): BundlePlan {
+  const main = findExtension(reach, command.main);
+  const members = command.members.map((key) => findExtension(reach, key));
   if (members.length > MAX_BUNDLE_MEMBERS) {
     throw new AppError(
       "invalid-request",
@@ -34,17 +39,13 @@ export function planBundle(state: PbxState, command: CommandOf<"SetBundle">): Bu
     );
   }
   const fault = bundleFault(state, command.main, command.members);
-  if (fault !== undefined) throw refused(findExtension(state, fault.extension), WHY[fault.why]);
+  if (fault !== undefined) throw refused(findExtension(reach, fault.extension), WHY[fault.why]);
   for (const extension of members.length === 0 ? [] : [main, ...members]) {
     dialable(extension.number);
     if (isAmbiguous(state, extension)) throw refused(extension, "is a number of another context, too");
   }
   return { type: "SetBundle", main, members };
 }
-
-/** The PBX keeps bundles by number alone. */
-const isAmbiguous = ({ extensions }: PbxState, { key, number }: Extension): boolean =>
-  [...extensions.values()].some((other) => other.number === number && other.key !== key);
 
 const refused = ({ key, number }: Extension, why: string): AppError =>
   new AppError("conflict", `Extension ${number} ${why}.`, { extension: key });

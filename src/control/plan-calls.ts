@@ -4,6 +4,7 @@ import type { Extension, PbxState, Segment } from "../state/model.js";
 import type { CommandOf } from "./command.js";
 import { dialable } from "./dialable.js";
 import { findExtension, findSegment } from "./find.js";
+import type { Reach, Rights } from "./rights.js";
 
 /** What is to be done about calls. The dialplan context is still to be found. */
 export type CallPlan =
@@ -35,8 +36,8 @@ export type CallPlan =
       /** Moves whoever is in a bridge with this channel, or the channel itself. */
       readonly move: "BlindTransfer" | "Redirect";
       readonly channel: string;
-      /** Number of its extension. */
-      readonly mailbox: string;
+      /** Whose mailbox it is. */
+      readonly extension: Extension;
     }
   | {
       readonly type: "Park";
@@ -51,58 +52,64 @@ export type CallPlan =
       readonly legs: readonly { readonly segmentId: string; readonly channel: string }[];
     };
 
-/** @throws AppError 'not-found', 'conflict' */
+/** @throws AppError 'not-found', 'conflict', 'forbidden' */
 export function planTransfer(
   state: PbxState,
   { segmentId, destination, attended }: CommandOf<"Transfer">,
+  { reach, requireCallable }: Rights,
 ): CallPlan {
-  const segment = findSegment(state, segmentId);
-  return attended ? planAttended(state, segment, destination) : planBlind(state, segment, destination);
+  const segment = findSegment(reach, segmentId);
+  const planned = attended
+    ? planAttended(state, segment, destination, reach)
+    : planBlind(state, segment, destination, reach);
+  requireCallable(destination, planned.extension);
+  return planned;
 }
 
 /** @throws AppError 'not-found', 'conflict' */
 export function planVoicemail(
   state: PbxState,
   { segmentId, mailbox }: CommandOf<"TransferToVoicemail">,
+  reach: Reach,
 ): CallPlan {
-  const segment = findSegment(state, segmentId);
-  const number = dialable(findExtension(state, mailbox).number);
-  const { type: move, channel } = planBlind(state, segment, number);
-  return { type: "TransferToVoicemail", move, channel, mailbox: number };
+  const segment = findSegment(reach, segmentId);
+  const extension = findExtension(reach, mailbox);
+  const { type: move, channel } = planBlind(state, segment, dialable(extension.number), reach);
+  return { type: "TransferToVoicemail", move, channel, extension };
 }
 
 /** @throws AppError 'not-found', 'conflict' */
-export function planPark(state: PbxState, { segmentId, timeoutSeconds }: CommandOf<"Park">): CallPlan {
-  const segment = findSegment(state, segmentId);
-  const other = state.segments.get(segment.linked ?? "");
+export function planPark({ segmentId, timeoutSeconds }: CommandOf<"Park">, reach: Reach): CallPlan {
+  const segment = findSegment(reach, segmentId);
+  const other = reach.segment(segment.linked);
   if (other === undefined) throw new AppError("conflict", whyNobodyToMove(segment), { segmentId });
   return { type: "Park", segmentId: other.id, channel: other.channel, by: segment.channel, timeoutSeconds };
 }
 
 /** Of the legs that are still there. */
-export function planHangUp({ segments }: PbxState, { segmentIds }: CommandOf<"HangUp">): CallPlan {
-  const legs = [...new Set(segmentIds)].flatMap((id) => segments.get(id) ?? []);
+export function planHangUp({ segmentIds }: CommandOf<"HangUp">, reach: Pick<Reach, "segment">): CallPlan {
+  const legs = [...new Set(segmentIds)].flatMap((id) => reach.segment(id) ?? []);
   return { type: "HangUp", legs: legs.map(({ id, channel }) => ({ segmentId: id, channel })) };
 }
 
 type BlindPlan = Extract<CallPlan, { type: "BlindTransfer" | "Redirect" }>;
 
-function planBlind(state: PbxState, segment: Segment, destination: string): BlindPlan {
-  const extension = extensionOf(state, segment);
+function planBlind(state: PbxState, segment: Segment, destination: string, reach: Reach): BlindPlan {
+  const extension = extensionOf(state, segment, reach);
   if (segment.linked !== null) {
     return {
       type: "BlindTransfer",
       channel: segment.channel,
-      extension: extension ?? other(state, segment),
+      extension: extension ?? other(state, segment, reach),
       destination,
     };
   }
-  const dialer = segment.dialingFrom === null ? undefined : state.segments.get(segment.dialingFrom);
+  const dialer = reach.segment(segment.dialingFrom);
   if (dialer !== undefined && segment.state !== "up") {
     return {
       type: "Redirect",
       channel: dialer.channel,
-      extension: extension ?? extensionOf(state, dialer),
+      extension: extension ?? extensionOf(state, dialer, reach),
       destination,
     };
   }
@@ -110,9 +117,9 @@ function planBlind(state: PbxState, segment: Segment, destination: string): Blin
 }
 
 /** An external leg transfers in the context of the extension that it talks to. */
-function other(state: PbxState, { linked }: Segment): Extension | null {
-  const segment = state.segments.get(linked ?? "");
-  return segment === undefined ? null : extensionOf(state, segment);
+function other(state: PbxState, { linked }: Segment, reach: Reach): Extension | null {
+  const segment = reach.segment(linked);
+  return segment === undefined ? null : extensionOf(state, segment, reach);
 }
 
 function whyNobodyToMove({ dialingTo, conference, parked, queue }: Segment): string {
@@ -125,8 +132,13 @@ function whyNobodyToMove({ dialingTo, conference, parked, queue }: Segment): str
   return "This call segment is bound to no other that could be moved.";
 }
 
-function planAttended(state: PbxState, segment: Segment, destination: string): CallPlan {
-  const extension = extensionOf(state, segment);
+function planAttended(
+  state: PbxState,
+  segment: Segment,
+  destination: string,
+  reach: Reach,
+): Extract<CallPlan, { type: "AttendedTransfer" }> {
+  const extension = extensionOf(state, segment, reach);
   if (extension === null) {
     throw new AppError(
       "conflict",
@@ -140,5 +152,5 @@ function planAttended(state: PbxState, segment: Segment, destination: string): C
   return { type: "AttendedTransfer", segment, linked: segment.linked, extension, destination };
 }
 
-const extensionOf = (state: PbxState, { extension, channel }: Segment): Extension | null =>
-  state.extensions.get(extension ?? "") ?? state.devices.get(deviceOf(channel)) ?? null;
+const extensionOf = (state: PbxState, { extension, channel }: Segment, reach: Reach): Extension | null =>
+  reach.extension(extension) ?? reach.extension(state.devices.get(deviceOf(channel))?.key ?? null) ?? null;

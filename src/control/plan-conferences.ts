@@ -1,7 +1,8 @@
 import { AppError } from "../core/errors.js";
-import type { PbxState, Segment } from "../state/model.js";
+import type { Segment } from "../state/model.js";
 import type { CommandOf } from "./command.js";
 import { findSegment } from "./find.js";
+import type { Reach } from "./rights.js";
 
 /** Who is where: a leg in a conference room. */
 interface Participant {
@@ -16,18 +17,24 @@ export type ConferencePlan =
   | (Participant & { readonly type: "MuteInConference"; readonly muted: boolean });
 
 /** @throws AppError 'not-found', 'conflict' */
-export const planKick = (
-  state: PbxState,
-  { segmentId }: CommandOf<"KickFromConference">,
-): ConferencePlan => ({ type: "KickFromConference", ...participant(findSegment(state, segmentId)) });
+export const planKick = ({ segmentId }: CommandOf<"KickFromConference">, reach: Reach): ConferencePlan => ({
+  type: "KickFromConference",
+  ...participant(findSegment(reach, segmentId), reach),
+});
 
 /** @throws AppError 'not-found', 'conflict' */
 export const planMute = (
-  state: PbxState,
   { segmentId, muted }: CommandOf<"MuteInConference">,
-): ConferencePlan => ({ type: "MuteInConference", ...participant(findSegment(state, segmentId)), muted });
+  reach: Reach,
+): ConferencePlan => ({
+  type: "MuteInConference",
+  ...participant(findSegment(reach, segmentId), reach),
+  muted,
+});
 
-function participant({ id, channel, conference }: Segment): Participant {
-  if (conference !== null) return { segmentId: id, channel, room: conference.room };
+function participant({ id, channel, conference }: Segment, reach: Pick<Reach, "hasRoom">): Participant {
+  if (conference !== null && reach.hasRoom(conference.room)) {
+    return { segmentId: id, channel, room: conference.room };
+  }
   throw new AppError("conflict", "This call segment is in no conference room.", { segmentId: id });
 }

@@ -5,6 +5,7 @@ import { isTalk } from "../state/talk.js";
 import { callerIdOf, ownCallerId } from "./caller-id.js";
 import type { CallerId, CommandOf, SpyMode } from "./command.js";
 import { findExtension, findSegment, onlyDevice } from "./find.js";
+import type { Rights } from "./rights.js";
 import type { Application } from "./ring.js";
 
 type Joining = "Unpark" | "PickUp" | "Spy";
@@ -23,43 +24,47 @@ interface Join<T extends Joining> {
 
 export type JoinPlan = Join<"Unpark"> | Join<"PickUp"> | Join<"Spy">;
 
+/** Whether a plan rings an extension: it begins a call. */
+export const isJoin = <P extends { readonly type: string }>(plan: P): plan is Extract<P, { type: Joining }> =>
+  plan.type === "Unpark" || plan.type === "PickUp" || plan.type === "Spy";
+
 /** @throws AppError 'not-found'; 'conflict' for a leg that is not parked, or is the extension's own */
-export function planUnpark(state: PbxState, command: CommandOf<"Unpark">): JoinPlan {
-  const segment = findSegment(state, command.segmentId);
+export function planUnpark(state: PbxState, command: CommandOf<"Unpark">, rights: Rights): JoinPlan {
+  const segment = findSegment(rights.reach, command.segmentId);
   if (segment.parked === null) throw conflict("This call segment is not parked.", segment);
   refuseItself([segment], command.extension);
   const { lot, space } = segment.parked;
   return {
     type: "Unpark",
-    ...rung(state, command, segment),
+    ...rung(state, command, segment, rights),
     application: "ParkedCall",
     data: `${argument(lot)},${argument(space)}`,
   };
 }
 
 /** @throws AppError 'not-found'; 'conflict' for a leg that does not ring, or whose call the extension is in */
-export function planPickUp(state: PbxState, command: CommandOf<"PickUp">): JoinPlan {
-  const segment = findSegment(state, command.segmentId);
+export function planPickUp(state: PbxState, command: CommandOf<"PickUp">, rights: Rights): JoinPlan {
+  const segment = findSegment(rights.reach, command.segmentId);
   const caller = state.segments.get(segment.dialingFrom ?? "");
   const rings = segment.state === "ringing" || (segment.state === "down" && caller !== undefined);
   if (!rings) throw conflict("This call segment does not ring.", segment);
   refuseItself(caller === undefined ? [segment] : [segment, caller], command.extension);
   return {
     type: "PickUp",
-    ...rung(state, command, caller ?? null),
+    ...rung(state, command, caller ?? null, rights),
     application: "PickupChan",
     data: argument(segment.channel),
   };
 }
 
 /** @throws AppError 'not-found'; 'conflict' for a leg that talks to nobody, or whose call the extension is in */
-export function planSpy(state: PbxState, command: CommandOf<"Spy">): JoinPlan {
-  const segment = findSegment(state, command.segmentId);
+export function planSpy(state: PbxState, command: CommandOf<"Spy">, rights: Rights): JoinPlan {
+  const segment = findSegment(rights.reach, command.segmentId);
   if (!isTalking(state, segment)) throw conflict("This call segment is in no answered call.", segment);
   refuseItself(legsOfCall(state, segment), command.extension);
   return {
     type: "Spy",
-    ...rung(state, command, segment),
+    ...rung(state, command, segment, rights),
     application: "ChanSpy",
     data: `${argument(segment.channel)},${SPY_OPTIONS[command.mode]}`,
   };
@@ -99,8 +104,10 @@ function rung(
   state: PbxState,
   { extension: key, callerId, ringSeconds }: CommandOf<Joining>,
   other: Segment | null,
+  { reach, requireShowable }: Rights,
 ): Pick<JoinPlan, "extension" | "device" | "callerId" | "ringSeconds"> {
-  const extension = findExtension(state, key);
+  const extension = findExtension(reach, key);
+  if (callerId !== null) requireShowable(callerId.number);
   const otherId = other === null ? null : callerIdOf(other);
   return {
     extension,

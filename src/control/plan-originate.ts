@@ -4,6 +4,7 @@ import type { CallerId, Origination } from "./command.js";
 import { findExtension, onlyDevice } from "./find.js";
 import { checkOrigination } from "./input.js";
 import { pbxUnavailable } from "./plan.js";
+import type { Rights } from "./rights.js";
 
 export interface OriginationPlan {
   /** In whose dialplan context the numbers are looked up. */
@@ -24,11 +25,18 @@ export type Rings =
   /** Numbers, all at once, where the destination is shown what we say. */
   | { readonly type: "numbers"; readonly numbers: readonly string[] };
 
-/** @throws AppError `pbx-unavailable`, `invalid-request`, `not-found` */
-export function planOriginate(state: PbxState, call: Origination): OriginationPlan {
+/** @throws AppError `pbx-unavailable`, `invalid-request`, `forbidden`, `not-found` */
+export function planOriginate(state: PbxState, call: Origination, rights: Rights): OriginationPlan {
   checkOrigination(call);
   if (!state.sync.live) throw pbxUnavailable();
-  const extension = findExtension(state, call.extension);
+  const extension = findExtension(rights.reach, call.extension);
+  for (const { number } of [call.callerId, call.destinationCallerId].filter((one) => one !== null)) {
+    rights.requireShowable(number);
+  }
+  for (const number of call.sources === "extension" ? [] : call.sources) {
+    rights.requireCallable(number, extension);
+  }
+  rights.requireCallable(call.destination, extension);
   const { destination, ringSeconds, maxSeconds } = call;
   return {
     extension,

@@ -4,6 +4,7 @@ import type { Extension, PbxState, QueueMember } from "../state/model.js";
 import type { CommandOf } from "./command.js";
 import { dialable } from "./dialable.js";
 import { findExtension, findMember } from "./find.js";
+import type { Reach } from "./rights.js";
 
 /** What is to be done about members of queues. */
 export type QueuePlan =
@@ -28,9 +29,10 @@ export type QueuePlan =
 export function planLogin(
   state: PbxState,
   { queue, extension: key, penalty, paused }: CommandOf<"LogIntoQueue">,
+  reach: Reach,
 ): QueuePlan {
-  if (state.queues.get(queue) === undefined) throw notFound("queue", queue);
-  const extension = findExtension(state, key);
+  if (!reach.hasQueue(queue)) throw notFound("queue", queue);
+  const extension = findExtension(reach, key);
   const number = dialable(extension.number);
   if (isMember(state, queue, extension)) {
     throw new AppError("conflict", `Extension ${number} is logged in to queue ${queue} already.`);
@@ -39,8 +41,11 @@ export function planLogin(
 }
 
 /** @throws AppError 'not-found'; 'conflict' for a member that did not log in */
-export function planLogout(state: PbxState, { member: key }: CommandOf<"LogOutOfQueue">): QueuePlan {
-  const member = findMember(state, key);
+export function planLogout(
+  { member: key }: CommandOf<"LogOutOfQueue">,
+  reach: Pick<Reach, "member">,
+): QueuePlan {
+  const member = findMember(reach, key);
   if (member.dynamic) return { type: "LogOutOfQueue", member };
   throw new AppError(
     "conflict",
@@ -50,16 +55,15 @@ export function planLogout(state: PbxState, { member: key }: CommandOf<"LogOutOf
 
 /** @throws AppError 'not-found' */
 export const planPause = (
-  state: PbxState,
   { member, paused, reason }: CommandOf<"PauseMember">,
-): QueuePlan => ({ type: "PauseMember", member: findMember(state, member), paused, reason: reason.trim() });
+  reach: Pick<Reach, "member">,
+): QueuePlan => ({ type: "PauseMember", member: findMember(reach, member), paused, reason: reason.trim() });
 
 /** @throws AppError 'not-found' */
-export const planPenalty = (state: PbxState, { member, penalty }: CommandOf<"SetPenalty">): QueuePlan => ({
-  type: "SetPenalty",
-  member: findMember(state, member),
-  penalty,
-});
+export const planPenalty = (
+  { member, penalty }: CommandOf<"SetPenalty">,
+  reach: Pick<Reach, "member">,
+): QueuePlan => ({ type: "SetPenalty", member: findMember(reach, member), penalty });
 
 const isMember = (state: PbxState, queue: string, extension: Extension): boolean =>
   [...state.queueMembers.values()].some(

@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.js";
-import type { PbxState } from "../state/model.js";
 import type { CommandOf, RecordingFormat } from "./command.js";
 import { findSegment } from "./find.js";
+import type { Reach } from "./rights.js";
 
 /** What is to be recorded, and no more. */
 export type RecordingPlan =
@@ -15,10 +15,10 @@ export type RecordingPlan =
 
 /** @throws AppError 'not-found'; 'conflict' for a leg that is recorded already */
 export function planStart(
-  state: PbxState,
   { segmentId, format }: CommandOf<"StartRecording">,
+  reach: Pick<Reach, "segment">,
 ): RecordingPlan {
-  const { channel, recording } = findSegment(state, segmentId);
+  const { channel, recording } = findSegment(reach, segmentId);
   if (recording === true) {
     throw new AppError("conflict", "This call segment is already recorded.", { segmentId });
   }
@@ -26,8 +26,11 @@ export function planStart(
 }
 
 /** Where it is not known whether a leg is recorded, the PBX is asked to stop. @throws AppError 'not-found', 'conflict' */
-export function planStop(state: PbxState, { segmentId }: CommandOf<"StopRecording">): RecordingPlan {
-  const { channel, recording } = findSegment(state, segmentId);
+export function planStop(
+  { segmentId }: CommandOf<"StopRecording">,
+  reach: Pick<Reach, "segment">,
+): RecordingPlan {
+  const { channel, recording } = findSegment(reach, segmentId);
   if (recording === false)
     throw new AppError("conflict", "This call segment is not recorded.", { segmentId });
   return { type: "StopRecording", segmentId, channel };

@@ -2,7 +2,7 @@ import { AppError } from "../core/errors.js";
 import type { Extension, PbxState } from "../state/model.js";
 import type { Command, CommandOf } from "./command.js";
 import { dialable } from "./dialable.js";
-import { findExtension } from "./find.js";
+import { findExtension, isAmbiguous } from "./find.js";
 import { checkInput } from "./input.js";
 import { type BundlePlan, planBundle } from "./plan-bundles.js";
 import { type CallPlan, planHangUp, planPark, planTransfer, planVoicemail } from "./plan-calls.js";
@@ -10,6 +10,7 @@ import { type ConferencePlan, planKick, planMute } from "./plan-conferences.js";
 import { type JoinPlan, planPickUp, planSpy, planUnpark } from "./plan-join.js";
 import { planLogin, planLogout, planPause, planPenalty, type QueuePlan } from "./plan-queues.js";
 import { planStart, planStop, type RecordingPlan } from "./plan-recording.js";
+import type { Reach, Rights } from "./rights.js";
 
 export interface DndPlan {
   readonly type: "SetDnd";
@@ -22,53 +23,66 @@ export type Plan = CallPlan | JoinPlan | RecordingPlan | BundlePlan | DndPlan | 
 
 export type PlanOf<T extends Plan["type"]> = Extract<Plan, { type: T }>;
 
-/** @throws AppError `pbx-unavailable`, `invalid-request`, `not-found`, `conflict`; see `Control` */
-export function plan(state: PbxState, command: Command): Plan {
+/** @throws AppError `pbx-unavailable`, `invalid-request`, `forbidden`, `not-found`, `conflict`; see `Control` */
+export function plan(state: PbxState, command: Command, rights: Rights): Plan {
   checkInput(command);
   if (!state.sync.live) throw pbxUnavailable();
+  const { reach } = rights;
   switch (command.type) {
     case "Transfer":
-      return planTransfer(state, command);
+      return planTransfer(state, command, rights);
     case "TransferToVoicemail":
-      return planVoicemail(state, command);
+      return planVoicemail(state, command, reach);
     case "Park":
-      return planPark(state, command);
+      return planPark(command, reach);
     case "HangUp":
-      return planHangUp(state, command);
+      return planHangUp(command, reach);
     case "Unpark":
-      return planUnpark(state, command);
+      return planUnpark(state, command, rights);
     case "PickUp":
-      return planPickUp(state, command);
+      return planPickUp(state, command, rights);
     case "Spy":
-      return planSpy(state, command);
+      return planSpy(state, command, rights);
     case "StartRecording":
-      return planStart(state, command);
+      return planStart(command, reach);
     case "StopRecording":
-      return planStop(state, command);
+      return planStop(command, reach);
     case "SetBundle":
-      return planBundle(state, command);
+      return planBundle(state, command, reach);
     case "SetDnd":
-      return planDnd(state, command);
+      return planDnd(state, command, reach);
     case "LogIntoQueue":
-      return planLogin(state, command);
+      return planLogin(state, command, reach);
     case "LogOutOfQueue":
-      return planLogout(state, command);
+      return planLogout(command, reach);
     case "PauseMember":
-      return planPause(state, command);
+      return planPause(command, reach);
     case "SetPenalty":
-      return planPenalty(state, command);
+      return planPenalty(command, reach);
     case "KickFromConference":
-      return planKick(state, command);
+      return planKick(command, reach);
     case "MuteInConference":
-      return planMute(state, command);
+      return planMute(command, reach);
   }
 }
 
 export const pbxUnavailable = (): AppError =>
   new AppError("pbx-unavailable", "The PBX cannot be reached at the moment.");
 
-function planDnd(state: PbxState, { extension: key, enabled }: CommandOf<"SetDnd">): DndPlan {
-  const extension = findExtension(state, key);
+/** The PBX keeps it by number: what several contexts have is nobody's to set. */
+function planDnd(
+  state: PbxState,
+  { extension: key, enabled }: CommandOf<"SetDnd">,
+  reach: Pick<Reach, "extension">,
+): DndPlan {
+  const extension = findExtension(reach, key);
   dialable(extension.number);
+  if (isAmbiguous(state, extension)) {
+    throw new AppError(
+      "conflict",
+      `Do Not Disturb of ${extension.number} cannot be set: the PBX keeps it by number, and extensions of several contexts have this one.`,
+      { extension: key },
+    );
+  }
   return { type: "SetDnd", extension, enabled };
 }

@@ -17,12 +17,13 @@ type Deps = Pick<ControlDeps, "until">;
 export async function logIntoQueue(
   session: AmiSession,
   { queue, extension, penalty, paused }: PlanOf<"LogIntoQueue">,
-  { state, dialplan, until }: Pick<ControlDeps, "state" | "dialplan" | "until">,
+  deps: Pick<ControlDeps, "state" | "dialplan" | "until" | "tenantOf">,
 ): Promise<void> {
+  const { dialplan, until } = deps;
   const { number, context, displayName } = extension;
   const dialed = await findContext(
     session,
-    state,
+    deps,
     dialplan.queueContext ?? dialplan.originateContext,
     extension,
   );

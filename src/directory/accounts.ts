@@ -4,6 +4,7 @@ import { AppError } from "../core/errors.js";
 import type { AccountRecord, AccountStore } from "../store/accounts.js";
 import { AccessTokens, type AccessTokensDeps } from "./access-tokens.js";
 import { digestOfKey, takesKey } from "./account-keys.js";
+import type { CallRules } from "./call-rules.js";
 import { type Accounts, type Principal, SCOPES } from "./directory.js";
 import { PasswordChecks, type Verdict } from "./password-checks.js";
 import { type Hashing, SCRYPT } from "./secret-hash.js";
@@ -16,7 +17,8 @@ export interface AccountsDeps extends AccessTokensDeps {
   readonly hashing?: Hashing;
 }
 
-interface Account extends Omit<AccountRecord, "keyDigest" | "createdAt"> {
+interface Account extends Omit<AccountRecord, "callRules" | "keyDigest" | "createdAt"> {
+  readonly calls?: CallRules;
   /** What its tokens are bound to: the password of the configuration, or the hash in the database. */
   readonly secret: string;
 }
@@ -81,8 +83,12 @@ interface Answer {
   readonly account: Account | undefined;
 }
 
-const withSecret = (record: AccountRecord | undefined): Account | undefined =>
-  record && { ...record, secret: record.secretHash };
+function withSecret(record: AccountRecord | undefined): Account | undefined {
+  if (record === undefined) return undefined;
+  const { callRules, ...account } = record;
+  const calls = callRules === null ? undefined : (JSON.parse(callRules) as CallRules); // `tandem account` wrote it
+  return { ...account, ...(calls && { calls }), secret: record.secretHash };
+}
 
 const memberOf = (dialect: string, account: Account | undefined): Account | undefined =>
   account?.dialects.includes(dialect) ? account : undefined;
@@ -90,9 +96,10 @@ const memberOf = (dialect: string, account: Account | undefined): Account | unde
 const tooManyAttempts = (): AppError =>
   new AppError("too-many-requests", "There were too many attempts. Try again later.");
 
-const toPrincipal = ({ name, tenant, scopes, user }: Account): Principal => ({
+const toPrincipal = ({ name, tenant, scopes, user, calls }: Account): Principal => ({
   account: name,
   tenant,
   scopes: SCOPES.filter((scope) => scopes.includes(scope)),
   user,
+  ...(calls && { calls }),
 });

@@ -1,5 +1,6 @@
 import type { Conference, Extension, QueueMember } from "../state/model.js";
 import type { ObjectIds } from "../store/object-ids.js";
+import type { CallRules } from "./call-rules.js";
 
 export type { ObjectIds } from "../store/object-ids.js";
 
@@ -84,6 +85,8 @@ export interface Tenant {
   readonly number: number;
   /** 16 hexadecimal digits, given once: another name of it, which says nothing. */
   readonly path: string;
+  /** What may be called from its dialplan; none: nothing is said. */
+  readonly calls?: CallRules;
 }
 
 /** Who and what there is on one core server: discovered on the PBX, overlaid by the configuration. */
@@ -137,6 +140,8 @@ export interface Principal {
   readonly scopes: readonly Scope[];
   /** Name of the user whose account it is; null: nobody's. */
   readonly user: string | null;
+  /** What it may call; none: nothing is said of it alone. */
+  readonly calls?: CallRules;
 }
 
 export interface IssuedToken {

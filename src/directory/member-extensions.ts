@@ -1,25 +1,32 @@
 import { namedExtension } from "../state/channel-name.js";
 import type { PbxState, QueueMember } from "../state/model.js";
 import type { People } from "./people.js";
+import type { Queues } from "./queues.js";
 
 export interface MemberExtensionsDeps {
-  readonly people: Pick<People, "keyOf">;
+  readonly people: Pick<People, "keyOf" | "keyIn">;
+  readonly queues: Pick<Queues, "describe">;
   readonly state: () => Pick<PbxState, "devices">;
 }
 
 /**
  * Tells which extension a queue member is, by its key: the one that the member's state is read of, else the one that is
- * dialled. A queue often dials through a context without hints: there the number alone counts.
+ * dialled. A queue often dials through a context without hints: there the number alone counts, of several extensions that
+ * have it the one of the queue's tenant.
  */
-export function memberExtensions({ people, state }: MemberExtensionsDeps) {
-  const keyNamedBy = (name: string): string | undefined => {
+export function memberExtensions({ people, queues, state }: MemberExtensionsDeps) {
+  const keyNamedBy = (name: string, queue: string): string | undefined => {
     const owner = state().devices.get(name);
     if (owner !== undefined) return people.keyOf({ key: owner.key });
     const named = namedExtension(name);
     if (named === null) return undefined;
     const { number, context } = named;
-    return people.keyOf({ key: `${number}@${context}` }) ?? people.keyOf({ number });
+    return (
+      people.keyOf({ key: `${number}@${context}` }) ??
+      people.keyIn(queues.describe(queue).tenant, number) ??
+      people.keyOf({ number })
+    );
   };
-  return ({ stateInterface, interface: dialed }: QueueMember): string | undefined =>
-    keyNamedBy(stateInterface) ?? keyNamedBy(dialed);
+  return ({ queue, stateInterface, interface: dialed }: QueueMember): string | undefined =>
+    keyNamedBy(stateInterface, queue) ?? keyNamedBy(dialed, queue);
 }

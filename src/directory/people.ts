@@ -13,6 +13,8 @@ export interface PeopleDeps {
 export interface People extends Pick<Directory, "users" | "user" | "userOf" | "extensions" | "extension"> {
   /** Key of the extension with that key or number. */
   keyOf(by: { readonly number: string } | { readonly key: string }): string | undefined;
+  /** Key of the tenant's extension with that number; null: of what is no tenant's. */
+  keyIn(tenant: string | null, number: string): string | undefined;
   /** An extension came, went or was renamed: the next question makes the indexes anew. */
   extensionsChanged(): void;
 }
@@ -42,6 +44,7 @@ export function createPeople({ settings, state, ids }: PeopleDeps): People {
     extensions: () => roster().entries.flatMap((entry) => view(entry) ?? []),
     extension: (by) => view("id" in by ? roster().entryById.get(by.id) : find(roster(), by)),
     keyOf: (by) => find(roster(), by)?.key,
+    keyIn: (tenant, number) => roster().entryOfTenant.get(tenant)?.get(number)?.key,
     extensionsChanged() {
       made = undefined;
       views = new WeakMap();

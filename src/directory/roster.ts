@@ -21,6 +21,8 @@ export interface Roster {
   readonly entries: readonly ExtensionEntry[];
   readonly entryByKey: ReadonlyMap<string, ExtensionEntry>;
   readonly entryByNumber: ReadonlyMap<string, ExtensionEntry>;
+  /** By slug of the tenant, then by number. */
+  readonly entryOfTenant: ReadonlyMap<string | null, ReadonlyMap<string, ExtensionEntry>>;
   readonly entryById: ReadonlyMap<string, ExtensionEntry>;
   readonly users: readonly User[];
   readonly userByName: ReadonlyMap<string, User>;
@@ -56,6 +58,7 @@ export function makeRoster(
     entryByNumber: new Map(
       preferred.toReversed().flatMap(({ number, key }) => pair(number, entryByKey.get(key))),
     ),
+    entryOfTenant: byTenant(preferred.flatMap(({ number, key }) => pair(number, entryByKey.get(key)))),
     entryById: new Map(entries.map((entry) => [entry.id, entry])),
     users,
     userByName: new Map(users.map((user) => [user.userName, user])),
@@ -64,6 +67,17 @@ export function makeRoster(
       users.toReversed().flatMap((user) => user.extensions.map((key) => [key, user] as const)),
     ),
   };
+}
+
+/** Of several of one number, the first. */
+function byTenant(entries: readonly (readonly [number: string, entry: ExtensionEntry])[]) {
+  const tenants = new Map<string | null, Map<string, ExtensionEntry>>();
+  for (const [number, entry] of entries) {
+    const own = tenants.get(entry.tenant) ?? new Map<string, ExtensionEntry>();
+    if (!own.has(number)) own.set(number, entry);
+    tenants.set(entry.tenant, own);
+  }
+  return tenants;
 }
 
 const pair = <V>(key: string, value: V | undefined): [string, V][] =>

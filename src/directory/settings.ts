@@ -1,3 +1,4 @@
+import type { CallRules } from "./call-rules.js";
 import type { ExtensionProfile, Scope } from "./directory.js";
 
 /** What the configuration says of one core server's people and places; the PBX tells the rest. */
@@ -46,6 +47,8 @@ export interface TenantSettings {
   readonly number: number | null;
   /** Dialplan contexts whose hints are its extensions. */
   readonly contexts: readonly string[];
+  /** What may be called from its dialplan; none: nothing is said. */
+  readonly calls?: CallRules;
 }
 
 export interface UserSettings {
@@ -80,4 +83,6 @@ export interface AccountSettings {
   readonly scopes: readonly Scope[];
   /** Name of the user whose account it is; null: nobody's. */
   readonly user: string | null;
+  /** What it may call; none: nothing is said of it alone. */
+  readonly calls?: CallRules;
 }

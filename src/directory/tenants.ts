@@ -18,11 +18,13 @@ export function createTenants(
   { slug: coreServer, tenants }: Pick<CoreServerSettings, "slug" | "tenants">,
   ids: ObjectIdStore,
 ): readonly Tenant[] {
-  const settings =
-    tenants.length === 0 ? [{ slug: DEFAULT_TENANT, name: DEFAULT_TENANT, number: null }] : tenants;
-  return settings.map(({ slug, name, number }) => {
+  const settings: readonly TenantSettings[] =
+    tenants.length === 0
+      ? [{ slug: DEFAULT_TENANT, name: DEFAULT_TENANT, number: null, contexts: [] }]
+      : tenants;
+  return settings.map(({ slug, name, number, calls }) => {
     const { id, numericId } = ids.idsOf(coreServer, "tenant", slug);
-    return { slug, name, number: number ?? numericId, path: pathOf(id) };
+    return { slug, name, number: number ?? numericId, path: pathOf(id), ...(calls && { calls }) };
   });
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express, { type Express } from "express";
 import { type Closeable, closeAll } from "../core/closeable.js";
+import { CallLimit } from "./call-limit.js";
 import type { RestDeps } from "./deps.js";
 import type { Streams } from "./dialect.js";
 import { dialects } from "./dialects/index.js";
@@ -63,13 +64,14 @@ interface Mounted {
  */
 function createParts(deps: RestDeps, streams: readonly Streams[]): { operations: Mounted[]; pages: Express } {
   const operations: Mounted[] = [];
+  const callBounds = { rules: deps.calls, limit: new CallLimit() };
   const pages = express();
   pages.disable("x-powered-by");
   pages.disable("etag"); // answers are not to be kept, so there is nothing to compare
   pages.enable("case sensitive routing");
   for (const dialect of dialects) {
     const count = rateLimit(dialect.rateLimit, deps.requestsPerHour);
-    const handle = dialectHandler(dialect, deps, count);
+    const handle = dialectHandler(dialect, { ...deps, callBounds }, count);
     for (const base of [dialect.basePath, ...dialect.aliases]) operations.push({ base, handle });
     if (dialect.files !== null)
       pages.use(dialect.files.basePath, fileRouter(dialect, dialect.files, deps, count));

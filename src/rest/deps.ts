@@ -1,6 +1,7 @@
 import type { Registry } from "prom-client";
 import type { Control } from "../control/command.js";
 import type { Log } from "../core/log.js";
+import type { CallRules } from "../directory/call-rules.js";
 import type { Accounts, Directory } from "../directory/directory.js";
 import type { Logins } from "../directory/logins.js";
 import type { UserStatuses } from "../directory/user-statuses.js";
@@ -68,6 +69,8 @@ export interface RestDeps {
   readonly actions: ActionLog;
   readonly log: Log;
   readonly metrics: Registry;
+  /** What callers may call; the number of calls a minute is that of an account for which nothing else is said. */
+  readonly calls: CallRules & { readonly perMinute: number };
   /** Of one caller, in a dialect that counts them. */
   readonly requestsPerHour: number;
 }

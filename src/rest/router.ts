@@ -8,6 +8,7 @@ import type { Pbx, RestDeps } from "./deps.js";
 import type { Dialect } from "./dialect.js";
 import { type Caller, type Endpoint, successOf } from "./endpoint.js";
 import { exchangeOf } from "./exchange.js";
+import { type CallBounds, onBehalf } from "./on-behalf.js";
 import { type Path, toReferences, toRegExp, toTemplates } from "./path.js";
 import { tellProblem } from "./problem.js";
 import { addressOf, parametersOf, searchOf } from "./query.js";
@@ -20,7 +21,7 @@ import { parse } from "./validate.js";
  * the 401 too), a path that can be read (400), that is there (404) and takes the method (405), the account's scope (403), a
  * body that can be read (413, 415, 400), what the path names (404, 403, 503), what the parameters and then the body say (422).
  */
-export function dialectHandler(dialect: Dialect, deps: RestDeps, count: CountRequest): DialectHandler {
+export function dialectHandler(dialect: Dialect, deps: HandlerDeps, count: CountRequest): DialectHandler {
   const routes = routesOf(dialect);
   const enterDialect = enter(dialect, deps, count);
   return async (request, response, path) => {
@@ -32,6 +33,10 @@ export function dialectHandler(dialect: Dialect, deps: RestDeps, count: CountReq
       tellProblem(failure, response, dialect.errorForm, deps.log);
     }
   };
+}
+
+interface HandlerDeps extends RestDeps {
+  readonly callBounds: CallBounds;
 }
 
 /** @param path below the dialect's base path, its escapes as they came */
@@ -126,7 +131,7 @@ async function serve(
   { value: { endpoint: e, template }, groups }: Found<Operation>,
   request: IncomingMessage,
   response: ServerResponse,
-  deps: RestDeps,
+  deps: HandlerDeps,
 ): Promise<void> {
   allow(e, template, response);
   const sent = e.method === "get" ? undefined : await readBody(request, response);
@@ -136,7 +141,12 @@ async function serve(
     const body = e.body === null ? undefined : parse(e.body, sent ?? {});
     return await e.handle(target, body, query);
   };
-  const reply = await (e.scope === "read" ? answer(deps.pbxs) : writtenDown(request, response, deps, answer));
+  const act = () => {
+    const principal = principalOf(response);
+    const pbxs = deps.pbxs.map((pbx) => onBehalf(principal, pbx, deps.callBounds));
+    return writtenDown(request, response, { ...deps, pbxs }, answer);
+  };
+  const reply = await (e.scope === "read" ? answer(deps.pbxs) : act());
   if (e.reply === null || reply === undefined) {
     response.statusCode = 204;
     response.end();

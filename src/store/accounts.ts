@@ -9,6 +9,8 @@ export interface AccountRecord {
   readonly scopes: readonly string[];
   /** Name of the user whose account it is; null: nobody's. */
   readonly user: string | null;
+  /** What it may call, as JSON; null: nothing is said of it. */
+  readonly callRules: string | null;
   readonly secretHash: string;
   /** What it is found by when its key comes without its name; null: its dialects take no keys. */
   readonly keyDigest: string | null;
@@ -33,6 +35,7 @@ interface AccountRow {
   readonly tenant: string | null;
   readonly scopes: string;
   readonly user: string | null;
+  readonly call_rules: string | null;
   readonly secret_hash: string;
   readonly key_digest: string | null;
   readonly created_at: number;
@@ -43,8 +46,8 @@ export function createAccountStore(database: Database): AccountStore {
   const findByKey = database.prepare<[string], AccountRow>("SELECT * FROM account WHERE key_digest = ?");
   const all = database.prepare<[], AccountRow>("SELECT * FROM account ORDER BY name");
   const add = database.prepare<[AccountRow]>(
-    `INSERT INTO account (name, dialects, tenant, scopes, user, secret_hash, key_digest, created_at)
-     VALUES (@name, @dialects, @tenant, @scopes, @user, @secret_hash, @key_digest, @created_at) ON CONFLICT DO NOTHING`,
+    `INSERT INTO account (name, dialects, tenant, scopes, user, call_rules, secret_hash, key_digest, created_at)
+     VALUES (@name, @dialects, @tenant, @scopes, @user, @call_rules, @secret_hash, @key_digest, @created_at) ON CONFLICT DO NOTHING`,
   );
   const remove = database.prepare<[string]>("DELETE FROM account WHERE name = ?");
   return {
@@ -64,6 +67,7 @@ const toRecord = (row: AccountRow): AccountRecord => ({
   tenant: row.tenant,
   scopes: JSON.parse(row.scopes),
   user: row.user,
+  callRules: row.call_rules,
   secretHash: row.secret_hash,
   keyDigest: row.key_digest,
   createdAt: row.created_at,
@@ -75,6 +79,7 @@ const toRow = (account: AccountRecord): AccountRow => ({
   tenant: account.tenant,
   scopes: JSON.stringify(account.scopes),
   user: account.user,
+  call_rules: account.callRules,
   secret_hash: account.secretHash,
   key_digest: account.keyDigest,
   created_at: account.createdAt,

@@ -244,6 +244,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     actions: { ...world.actions, now: () => 1_000 },
     metrics: new Registry(),
     log,
+    calls: { perMinute: 1_000_000, allow: [], refuse: [] },
     requestsPerHour: 1_000_000,
   };
   return Object.assign(world, { deps });

@@ -78,6 +78,7 @@ describe("a PBX that answers", () => {
       "ShowDialPlan",
       "ShowDialPlan",
       "ShowDialPlan",
+      "ShowDialPlan",
     ]);
     expect(about(findings, "bundles")).toBe("ok: steps of the dialplan that ring them: 1");
   });
@@ -164,7 +165,7 @@ describe("a PBX that answers", () => {
     });
     const findings = await checkPbx(server);
     expect(about(findings, "call records")).toMatch(/^warn: .*enabled = yes/);
-    expect(about(findings, "tandem's contexts").split("\n")).toHaveLength(3);
+    expect(about(findings, "tandem's contexts").split("\n")).toHaveLength(4);
     expect(hasFailed(findings)).toBe(false);
   });
 

@@ -79,6 +79,7 @@ const CONTEXTS: readonly (string | undefined)[] = [
   "tandem-bundle",
   "tandem-sources",
   "tandem-voicemail",
+  "tandem-mailbox",
 ];
 
 /** A well-kept PBX: least rights, filters, a feature code and two extensions, a room and a parking place with hints. */

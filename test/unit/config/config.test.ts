@@ -77,6 +77,7 @@ describe("the environment alone", () => {
       callRecordDays: 400,
       actionDays: 400,
       webhooks: { allow: [] },
+      calls: { perMinute: 120, allow: [], refuse: [] },
       requestsPerHour: 20_000,
       accounts: [],
     });

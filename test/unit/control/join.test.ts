@@ -134,12 +134,22 @@ describe("an extension is rung", () => {
   });
 
   test("as a call to it would, where it has several devices", async () => {
-    const { control, fields } = joining(talk);
+    const ShowDialPlan = [{ Event: "ListDialplan", Priority: "1" }];
+    const { control, fields } = joining(talk, { lists: { ShowDialPlan } });
     await control.execute(spy("101", "103"));
     expect(fields("Originate")).toMatchObject({
       Channel: "Local/103@outgoing/n",
       OtherChannelId: "tandem-1-2",
     });
+  });
+
+  test("not where its number is not there to be called", async () => {
+    const { control, sent } = joining(talk, { lists: { ShowDialPlan: [] } });
+    await expect(control.execute(spy("101", "103"))).rejects.toMatchObject({
+      kind: "conflict",
+      message: expect.stringContaining("[outgoing]"),
+    });
+    expect(sent.some(({ name }) => name === "Originate")).toBe(false);
   });
 
   test.each<[string, CallerId | null, string, string, string]>([

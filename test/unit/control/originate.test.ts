@@ -43,6 +43,13 @@ describe("to originate", () => {
     expect(await control.originate(call())).toBe("tandem-1");
     expect(sent).toEqual([
       {
+        name: "ShowDialPlan",
+        fields: [
+          ["Context", "outgoing"],
+          ["Extension", "102"],
+        ],
+      },
+      {
         name: "Originate",
         fields: [
           ["Channel", "PJSIP/100"],
@@ -55,6 +62,7 @@ describe("to originate", () => {
           ["Variable", "CONNECTEDLINE(name,i)=Al A Adams Jr"],
           ["Variable", "CALLERID(num)=100"],
           ["Variable", "CALLERID(name)=Al A Adams Jr"],
+          ["Variable", "TANDEM_EXTENSION=100"],
           ["ChannelId", "tandem-1"],
         ],
       },
@@ -74,6 +82,7 @@ describe("to originate", () => {
       "CONNECTEDLINE(name,i)=Shop",
       "CALLERID(num)=7",
       "CALLERID(name)=",
+      "TANDEM_EXTENSION=100",
     ]);
   });
 
@@ -132,7 +141,7 @@ describe("what rings first", () => {
     const { control, sent, fields } = originating({ events });
     await control.originate(call(more));
     expect(fields("Originate")).toMatchObject({ Channel: "PJSIP/103" });
-    expect(sent).toHaveLength(1);
+    expect(sent.map(({ name }) => name)).toEqual(["ShowDialPlan", "Originate"]);
   });
 
   const local = (...numbers: readonly string[]) =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { plan } from "../../../src/control/plan.js";
+import { allRights } from "../../../src/control/rights.js";
 import type { PbxEvent } from "../../../src/events/event.js";
 import {
   B1,
@@ -24,8 +25,10 @@ import { given } from "../state/story.js";
 const extensions = snapshot({ extensions: [extension("100"), extension("101")] });
 const trunk = { name: "PJSIP/provider-00000001" };
 
-const planned = (events: readonly PbxEvent[], command: Parameters<typeof plan>[1]) =>
-  plan(given(extensions, ...events).state, command);
+const planned = (events: readonly PbxEvent[], command: Parameters<typeof plan>[1]) => {
+  const { state } = given(extensions, ...events);
+  return plan(state, command, allRights(state));
+};
 
 const transfer = (id: string, attended = false, destination = "102") =>
   ({ type: "Transfer", segmentId: `segment ${id}`, destination, attended }) as const;

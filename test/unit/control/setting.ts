@@ -14,6 +14,8 @@ export interface Setting {
   readonly lists?: Lists;
   readonly answers?: Answers;
   readonly dialplan?: Partial<ControlDeps["dialplan"]>;
+  /** Whose a dialplan context is: that of the one tenant. */
+  readonly tenantOf?: ControlDeps["tenantOf"];
   readonly onSend?: (what: AmiAction) => AppError | undefined;
   /** What the PBX does while it is waited for. */
   readonly follows?: readonly PbxEvent[];
@@ -29,6 +31,7 @@ export function setting({
   lists = {},
   answers = {},
   dialplan,
+  tenantOf = () => "default",
   onSend,
   follows = [],
   disk,
@@ -57,6 +60,7 @@ export function setting({
       voicemailContext: null,
       ...dialplan,
     },
+    tenantOf,
     until,
     originates: { begin: () => `tandem-${begun.push("x")}`, forget: (id) => void forgotten.push(id) },
     tell: (fact) => {

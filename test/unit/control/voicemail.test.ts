@@ -24,6 +24,7 @@ describe("to transfer to voicemail", () => {
     const { control, sent, logged } = sending(talk);
     await control.execute(toMailbox("100"));
     expect(sent).toEqual([
+      { name: "Getvar", fields: [["Variable", "TANDEM_VOICEMAIL_CONTEXT"]] },
       {
         name: "ShowDialPlan",
         fields: [
@@ -31,7 +32,6 @@ describe("to transfer to voicemail", () => {
           ["Extension", "102"],
         ],
       },
-      { name: "Getvar", fields: [["Variable", "TANDEM_VOICEMAIL_CONTEXT"]] },
       {
         name: "VoicemailUserStatus",
         fields: [

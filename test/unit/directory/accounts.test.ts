@@ -25,6 +25,7 @@ async function accountsWith(): Promise<Accounts> {
     scopes: ["read"],
     user: null,
     keyDigest: null,
+    callRules: null,
     createdAt: 0,
   };
   stored = new Map([["ann", { ...ann, secretHash: cheap(RIGHT) }]]);

@@ -31,6 +31,7 @@ const ANN: AccountRecord = {
   tenant: "sales",
   scopes: ["read"],
   user: "100",
+  callRules: null,
   secretHash: "hash of ann's key",
   keyDigest: digest(ANNS_KEY),
   createdAt: 0,

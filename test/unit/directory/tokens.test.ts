@@ -46,6 +46,7 @@ const ANN: AccountRecord = {
   tenant: "sales",
   scopes: ["read"],
   user: "100",
+  callRules: null,
   secretHash: cheap("ann's"),
   keyDigest: null,
   createdAt: 0,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import winston from "winston";
 import { z } from "zod";
 import { AppError } from "../../../src/core/errors.js";
+import { CallLimit } from "../../../src/rest/call-limit.js";
 import type { Dialect } from "../../../src/rest/dialect.js";
 import { type Endpoint, endpoint } from "../../../src/rest/endpoint.js";
 import { openApi } from "../../../src/rest/openapi.js";
@@ -92,6 +93,8 @@ const dialect: Dialect = {
       : Promise.reject(new AppError("unauthorized", "No key.")),
 };
 
+const NO_RULES = { perMinute: 1, allow: [], refuse: [] };
+
 const deps: Parameters<typeof dialectHandler>[1] = {
   pbxs: [],
   accounts: {
@@ -104,6 +107,8 @@ const deps: Parameters<typeof dialectHandler>[1] = {
   actions: { ...createActionStore(openDatabase(":memory:")), now: Date.now },
   log: winston.createLogger({ silent: true }),
   metrics: new Registry(),
+  calls: NO_RULES,
+  callBounds: { rules: NO_RULES, limit: new CallLimit() },
   requestsPerHour: 1,
 };
 

@@ -1,4 +1,5 @@
 import type { DirectoryExtension, DirectoryQueue, Tenant } from "../../../directory/directory.js";
+import { preferred, TenantView } from "../../../directory/tenant-view.js";
 import type { Segment } from "../../../state/model.js";
 import type { Pbx } from "../../deps.js";
 import type { Caller } from "../../endpoint.js";
@@ -32,31 +33,27 @@ export type AnyExtension = Phone | Queue;
 export class ClientView {
   readonly pbx: Pbx;
   readonly tenant: Tenant;
+  readonly #view: TenantView;
 
   constructor(pbx: Pbx, tenant: Tenant) {
     this.pbx = pbx;
     this.tenant = tenant;
+    this.#view = new TenantView(pbx, tenant.slug);
   }
 
   phones(): readonly Phone[] {
-    return this.pbx.directory
-      .extensions()
-      .filter(({ licensed, tenant }) => licensed && tenant === this.tenant.slug)
-      .map((extension) => this.#phone(extension));
+    return this.#view.licensedExtensions().map((extension) => this.#phone(extension));
   }
 
   queues(): readonly Queue[] {
-    return this.pbx.directory
-      .queues()
-      .filter(({ enabled, tenant }) => enabled && tenant === this.tenant.slug)
-      .map((queue) => ({
-        type: "queue",
-        client: this,
-        queue,
-        id: queue.numericId,
-        name: nameOf(this.tenant, queue.identifier),
-        number: queue.identifier,
-      }));
+    return this.#view.enabledQueues().map((queue) => ({
+      type: "queue",
+      client: this,
+      queue,
+      id: queue.numericId,
+      name: nameOf(this.tenant, queue.identifier),
+      number: queue.identifier,
+    }));
   }
 
   extensions(): readonly AnyExtension[] {
@@ -66,8 +63,7 @@ export class ClientView {
   /** By its name or number: of several with that number the one that the directory would name. */
   phoneBy(number: string): Phone | undefined {
     const named = this.phones().filter((phone) => phone.name === number || phone.number === number);
-    const preferred = this.pbx.directory.extension({ number: named[0]?.number ?? "" })?.key;
-    return named.find(({ extension }) => extension.key === preferred) ?? named[0];
+    return preferred(this.pbx.directory, named);
   }
 
   /** Throws `pbx-unavailable` while what we hold may not be what the PBX has. */

@@ -1,10 +1,7 @@
 import type { MailboxName } from "../../../control/mailboxes.js";
 import type { DirectoryExtension } from "../../../directory/directory.js";
-import { devicesOf } from "./devices.js";
+import { isSomebodys, namedMailbox, withContext } from "../../../state/mailboxes.js";
 import type { TenantView } from "./tenant-view.js";
-
-/** Where Asterisk looks for a mailbox that is named without a context. */
-const DEFAULT_CONTEXT = "default";
 
 /**
  * The mailbox of an extension, `100@default`: the first that its endpoint names. Where that names none, the mailbox of its
@@ -12,14 +9,12 @@ const DEFAULT_CONTEXT = "default";
  * "": it has none that is known.
  */
 export function mailboxOf(view: TenantView, extension: DirectoryExtension): string {
-  const endpoint = devicesOf(view, extension).find((device) => device.endpoint !== undefined)?.endpoint;
-  const [first] = endpoint?.mailboxes ?? [];
-  if (first !== undefined) return withContext(first);
+  const state = view.pbx.state();
+  const named = namedMailbox(state, extension);
+  if (named !== undefined) return named;
   const ofNumber = withContext(extension.number);
-  const { mailboxes, endpoints } = view.pbx.state();
-  if (view.pbx.directory.tenants.length > 1 || mailboxes.get(ofNumber) === undefined) return "";
-  const named = [...endpoints.values()].flatMap((one) => one.mailboxes.map(withContext));
-  return named.includes(ofNumber) ? "" : ofNumber;
+  if (view.pbx.directory.tenants.length > 1 || state.mailboxes.get(ofNumber) === undefined) return "";
+  return isSomebodys(state, ofNumber) ? "" : ofNumber;
 }
 
 /** The mailbox that a word of a path means: `100@default`, or `100` where the tenant has one of that name alone. */
@@ -42,5 +37,3 @@ export function toName(mailbox: string): MailboxName {
 const mailboxesOf = (view: TenantView): readonly string[] => [
   ...new Set(view.extensions().flatMap((extension) => mailboxOf(view, extension) || [])),
 ];
-
-const withContext = (name: string): string => (name.includes("@") ? name : `${name}@${DEFAULT_CONTEXT}`);

@@ -1,5 +1,6 @@
 import { AppError } from "../../../core/errors.js";
 import type { Agent, DirectoryExtension, DirectoryQueue, Tenant } from "../../../directory/directory.js";
+import { TenantView as OwnedView, preferred } from "../../../directory/tenant-view.js";
 import type { Pbx } from "../../deps.js";
 import type { Caller } from "../../endpoint.js";
 import { requireLive } from "../../require-live.js";
@@ -9,32 +10,33 @@ import { headerText } from "./header-text.js";
 export class TenantView {
   readonly pbx: Pbx;
   readonly tenant: Tenant;
+  readonly #owned: OwnedView;
 
   constructor(pbx: Pbx, tenant: Tenant) {
     this.pbx = pbx;
     this.tenant = tenant;
+    this.#owned = new OwnedView(pbx, tenant.slug);
   }
 
   extensions(): readonly DirectoryExtension[] {
-    return this.pbx.directory.extensions().filter((extension) => this.#hasExtension(extension));
+    return this.#owned.licensedExtensions();
   }
 
   /** Of several with that number the one that the directory would name. */
   extensionByNumber(number: string): DirectoryExtension | undefined {
-    const named = this.extensions().filter((extension) => extension.number === number);
-    const preferred = this.pbx.directory.extension({ number })?.key;
-    return named.find(({ key }) => key === preferred) ?? named[0];
+    const named = this.extensions().flatMap((extension) =>
+      extension.number === number ? { extension } : [],
+    );
+    return preferred(this.pbx.directory, named)?.extension;
   }
 
   queues(): readonly DirectoryQueue[] {
-    return this.pbx.directory.queues().filter((queue) => this.#hasQueue(queue));
+    return this.#owned.enabledQueues();
   }
 
   /** Who is in which queue, as it was known last: whoever tells it as live asks `requireLive` first. */
   agents(): readonly Agent[] {
-    return this.pbx.directory
-      .agents()
-      .filter(({ extension, queue }) => this.#hasExtension(extension) && this.#hasQueue(queue));
+    return this.#owned.agents().filter(({ extension, queue }) => extension.licensed && queue.enabled);
   }
 
   agentsOf({ key }: Pick<DirectoryExtension, "key">): readonly Agent[] {
@@ -44,14 +46,6 @@ export class TenantView {
   /** Throws `pbx-unavailable` while what we hold may not be what the PBX has. */
   requireLive(): void {
     requireLive(this.pbx);
-  }
-
-  #hasExtension({ tenant, licensed }: Pick<DirectoryExtension, "tenant" | "licensed">): boolean {
-    return licensed && tenant === this.tenant.slug;
-  }
-
-  #hasQueue({ tenant, enabled }: DirectoryQueue): boolean {
-    return enabled && tenant === this.tenant.slug;
   }
 }
 

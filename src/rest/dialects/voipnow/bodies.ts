@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DIALABLE } from "../../../control/dialable.js";
+import { NUMBER } from "../../../control/dialable.js";
 import { MAX_NOTE_LENGTH, MAX_URL_LENGTH } from "../../../webhooks/limits.js";
 import { AGENT_STATUSES } from "./agents.js";
 import { typeOf } from "./call-events.js";
@@ -30,7 +30,7 @@ const seconds = (code: string, min: number, max: number) =>
     .transform(Number)
     .refine((number) => number >= min && number <= max, code);
 
-const number = (code: string) => text(code).pipe(z.string().regex(DIALABLE, code));
+const number = (code: string) => text(code).pipe(z.string().regex(NUMBER, code));
 
 const callerId = optional(
   z

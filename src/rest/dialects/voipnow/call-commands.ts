@@ -1,7 +1,10 @@
-import type { Command, SpyMode } from "../../../control/command.js";
+import type { CallerId, Command, SpyMode } from "../../../control/command.js";
+import { AppError } from "../../../core/errors.js";
+import type { Pbx } from "../../deps.js";
+import { notYours } from "../../on-behalf.js";
 import { type PhoneCallAction, pickupSeconds } from "./bodies.js";
 import type { Chosen } from "./choose-view.js";
-import { fault } from "./faults.js";
+import { type FaultCode, fault } from "./faults.js";
 import { found } from "./place.js";
 import {
   type AccountView,
@@ -9,6 +12,7 @@ import {
   organizationNumber,
   shortNumber,
   type Terminal,
+  tenantOf,
 } from "./view.js";
 
 type Doing<Name extends PhoneCallAction["action"]> = Extract<PhoneCallAction, { action: Name }>;
@@ -61,16 +65,25 @@ function ringing(
   const { terminals } = view.own();
   const own = terminals.filter((one) => one.pbx === of.pbx && one.extension.tenant === tenantOf(of));
   const { extension } = found(own, action.sendCallTo, "pc_sendcallto_invalid");
-  return { extension: extension.key, callerId: action.callerId ?? null, ringSeconds: pickupSeconds(action) };
+  const callerId = showable(action.callerId, of.pbx, view);
+  return { extension: extension.key, callerId, ringSeconds: pickupSeconds(action) };
+}
+
+/** Throws `pc_callerid_invalid` for the number of an extension that the account may not name. */
+export function showable(
+  callerId: CallerId | null | undefined,
+  pbx: Pbx,
+  view: AccountView,
+): CallerId | null {
+  if (callerId == null || view.mayShow(pbx, callerId.number)) return callerId ?? null;
+  const { kind, message } = notYours(callerId.number);
+  throw new AppError(kind, message, { code: "pc_callerid_invalid" satisfies FaultCode });
 }
 
 function mailboxOf({ sendCallTo }: Doing<"TransferToVoicemail">, { of }: Chosen, view: AccountView): string {
   const colleagues = view.organization(of.pbx, tenantOf(of));
   return found<Terminal>(colleagues, sendCallTo, "pc_sendcallto_invalid").extension.key;
 }
-
-const tenantOf = (one: AnyExtension): string | null =>
-  one.kind === "terminal" ? one.extension.tenant : one.queue.tenant;
 
 /** A number as an extension's dialplan knows it: of its own organization the short one. */
 export function dialed(from: AnyExtension, number: string): string {

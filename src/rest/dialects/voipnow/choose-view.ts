@@ -3,7 +3,7 @@ import type { PhoneCallAction } from "./bodies.js";
 import { type CallView, type PhoneCall, viewsOf } from "./calls.js";
 import { fault } from "./faults.js";
 import { numberOf } from "./parties.js";
-import { type AnyExtension, shortNumber } from "./view.js";
+import { type AnyExtension, shortNumber, tenantOf } from "./view.js";
 
 /** Which leg an action is about, and whose it is. */
 export type Chosen = Pick<CallView, "leg" | "of">;
@@ -31,7 +31,7 @@ function byId({ views }: PhoneCall, id: string): Chosen {
   return view;
 }
 
-/** A party from outside may be told to transfer, too, by who may act on the leg that it talks to. */
+/** The other party may be told to transfer, too, by who may act on the leg that it talks to, unless it is another tenant's. */
 function byTransferrer(call: PhoneCall, from: string, transferred: string | null): Chosen {
   const chosen = call.legs
     .filter((leg) => hasNumber(call, leg, from))
@@ -45,8 +45,13 @@ function byTransferrer(call: PhoneCall, from: string, transferred: string | null
   return chosen;
 }
 
-const sideOf = ({ views }: PhoneCall, leg: Segment): CallView | undefined =>
-  views.find((view) => view.leg.id === leg.id) ?? views.find((view) => view.leg.id === leg.linked);
+function sideOf({ pbx, views }: PhoneCall, leg: Segment): CallView | undefined {
+  const own = views.find((view) => view.leg.id === leg.id);
+  if (own !== undefined) return own;
+  const extension = leg.extension === null ? undefined : pbx.directory.extension({ key: leg.extension });
+  const isOurs = ({ of }: CallView) => extension === undefined || extension.tenant === tenantOf(of);
+  return views.find((view) => view.leg.id === leg.linked && isOurs(view));
+}
 
 function byTransferred(call: PhoneCall, number: string): Chosen {
   const view = call.views.find(({ leg }) => {

@@ -122,12 +122,16 @@ export async function orGone<T>(answer: Promise<T>, code: FaultCode): Promise<T>
   }
 }
 
-/** A value that was refused further in has a code of its own; the sentence says why. */
-export async function orRefused<T>(answer: Promise<T>, code: FaultCode): Promise<T> {
+/** A value that was refused further in has a code of its own, unless it says its own; the sentence says why. */
+export async function orRefused<T>(
+  answer: Promise<T>,
+  code: FaultCode | ((error: AppError) => FaultCode),
+): Promise<T> {
   try {
     return await answer;
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== "invalid-request") throw error;
-    throw new AppError(error.kind, error.message, { ...error.details, code }, { cause: error });
+    const own = typeof code === "function" ? code(error) : code;
+    throw new AppError(error.kind, error.message, { code: own, ...error.details }, { cause: error });
   }
 }

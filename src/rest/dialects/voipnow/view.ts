@@ -1,4 +1,5 @@
-import type { DirectoryExtension, DirectoryQueue, Principal, User } from "../../../directory/directory.js";
+import type { DirectoryExtension, DirectoryQueue, User } from "../../../directory/directory.js";
+import { TenantView } from "../../../directory/tenant-view.js";
 import type { Pbx } from "../../deps.js";
 import type { Caller } from "../../endpoint.js";
 import { fault } from "./faults.js";
@@ -55,7 +56,7 @@ export class AccountView {
     if (this.#userName !== null) return this.#scopeOf((pbx) => this.#findUser(pbx, this.#userName ?? ""));
     const queues = pbxs.flatMap((pbx) => this.#queues(pbx));
     return {
-      terminals: pbxs.flatMap((pbx) => this.#terminals(pbx, pbx.directory.extensions())),
+      terminals: pbxs.flatMap((pbx) => this.#terminals(pbx, this.#viewOf(pbx).extensions())),
       queues,
       servedQueues: queues,
     };
@@ -64,7 +65,7 @@ export class AccountView {
   /** By numeric id or UUID; undefined: there is none, or none that this account may name. */
   user(id: string): Scope | undefined {
     const found = this.#caller.pbxs
-      .flatMap((pbx) => pbx.directory.users().filter((user) => this.#hasUser(pbx, user)))
+      .flatMap((pbx) => this.#viewOf(pbx).users())
       .find((user) => user.id === id || String(user.numericId) === id);
     if (found === undefined || !this.#mayName(found)) return undefined;
     return this.#scopeOf(({ directory }) => directory.user({ id: found.id }));
@@ -72,9 +73,15 @@ export class AccountView {
 
   /** Any extension with a phone of one organization, whoever's it is: calls may be sent there. */
   organization(pbx: Pbx, tenant: string | null): readonly Terminal[] {
-    return this.#terminals(pbx, pbx.directory.extensions()).filter(
+    return this.#terminals(pbx, this.#viewOf(pbx).extensions()).filter(
       ({ extension }) => extension.tenant === tenant,
     );
+  }
+
+  /** Whether somebody may be shown as that number: it is no extension's, or one that this account may name. */
+  mayShow(pbx: Pbx, number: string): boolean {
+    if (pbx.directory.extension({ number }) === undefined) return true;
+    return this.own().terminals.some((one) => one.pbx === pbx && one.extension.number === number);
   }
 
   /** It acts for all organizations. */
@@ -85,11 +92,8 @@ export class AccountView {
   #scopeOf(userOn: (pbx: Pbx) => User | undefined): Scope {
     const { pbxs } = this.#caller;
     const terminals = pbxs.flatMap((pbx) => {
-      const keys = userOn(pbx)?.extensions ?? [];
-      return this.#terminals(
-        pbx,
-        keys.flatMap((key) => pbx.directory.extension({ key }) ?? []),
-      );
+      const user = userOn(pbx);
+      return user === undefined ? [] : this.#terminals(pbx, this.#viewOf(pbx).extensionsOf(user));
     });
     const isOfTheirs = ({ pbx, queue }: QueueExtension) =>
       terminals.some((one) => one.pbx === pbx && one.extension.tenant === queue.tenant);
@@ -106,7 +110,7 @@ export class AccountView {
 
   #terminals(pbx: Pbx, extensions: readonly DirectoryExtension[]): Terminal[] {
     return extensions
-      .filter((extension) => extension.licensed && this.#has(extension))
+      .filter(({ licensed }) => licensed)
       .map((extension) => ({
         kind: "terminal",
         pbx,
@@ -116,9 +120,8 @@ export class AccountView {
   }
 
   #queues(pbx: Pbx): QueueExtension[] {
-    return pbx.directory
-      .queues()
-      .filter((queue) => queue.enabled && this.#has(queue))
+    return this.#viewOf(pbx)
+      .enabledQueues()
       .map((queue) => ({
         kind: "queue",
         pbx,
@@ -128,25 +131,15 @@ export class AccountView {
   }
 
   #findUser(pbx: Pbx, userName: string): User | undefined {
-    const user = pbx.directory.user({ userName });
-    return user !== undefined && this.#hasUser(pbx, user) ? user : undefined;
+    return this.#viewOf(pbx).user({ userName });
   }
 
   #mayName({ userName }: User): boolean {
     return this.#userName === null || this.#userName === userName;
   }
 
-  #hasUser({ directory }: Pbx, { extensions }: User): boolean {
-    if (this.#tenant === null) return true;
-    return extensions.some((key) => directory.extension({ key })?.tenant === this.#tenant);
-  }
-
-  #has({ tenant }: { readonly tenant: string | null }): boolean {
-    return this.#tenant === null || tenant === this.#tenant;
-  }
-
-  get #tenant(): Principal["tenant"] {
-    return this.#caller.principal.tenant;
+  #viewOf(pbx: Pbx): TenantView {
+    return new TenantView(pbx, this.#caller.principal.tenant);
   }
 }
 
@@ -175,6 +168,9 @@ export function findByNumber<T extends AnyExtension>(among: readonly T[], number
   const short = among.filter((one) => shortNumber(one) === number);
   return among.find((one) => one.number === number) ?? short.find(isPreferred) ?? short[0];
 }
+
+export const tenantOf = (one: AnyExtension): string | null =>
+  one.kind === "terminal" ? one.extension.tenant : one.queue.tenant;
 
 export const shortNumber = (one: AnyExtension): string =>
   one.kind === "terminal" ? one.extension.number : one.queue.identifier;

@@ -1,16 +1,17 @@
 import { z } from "zod";
+import type { AppError } from "../../../../core/errors.js";
 import { type Endpoint, endpoint } from "../../../endpoint.js";
 import { awaitOriginated } from "../../../originated-calls.js";
 import { SimpleCall, SimpleCallQuery } from "../bodies.js";
-import { dialed, isNumberOf } from "../call-commands.js";
+import { dialed, isNumberOf, showable } from "../call-commands.js";
 import { callId, phoneCalls } from "../calls.js";
-import { orGone } from "../faults.js";
+import { orGone, orRefused } from "../faults.js";
 import { linkTo } from "../links.js";
 import { found, locateUser, type Place, requireAllLive, USER } from "../place.js";
 import { owner, presentCall } from "../present-call.js";
 import * as schemas from "../schemas.js";
 import { isoSeconds } from "../time.js";
-import type { Terminal } from "../view.js";
+import type { AccountView, Terminal } from "../view.js";
 import { withoutNull } from "../without-null.js";
 import { tellingOf } from "./phone-calls.js";
 
@@ -35,7 +36,10 @@ export const simpleCallEndpoints: readonly Endpoint[] = [
     },
     handle: async (place, body, query) => {
       const maker = found(place.scope.terminals, body.extension);
-      const linkedId = await orGone(originate(maker, body, query), "extension_invalid");
+      const linkedId = await orGone(
+        orRefused(originate(maker, body, query, place.view), refusedPart),
+        "extension_invalid",
+      );
       const asked = { extension: maker.extension.key, nonce: body.nonce ?? null };
       await awaitOriginated(maker.pbx, linkedId, asked);
       return [tell(place, maker, linkedId)];
@@ -43,16 +47,24 @@ export const simpleCallEndpoints: readonly Endpoint[] = [
   }),
 ];
 
-function originate(maker: Terminal, body: Body, query: z.output<typeof SimpleCallQuery>): Promise<string> {
-  const [view] = body.phoneCallView;
-  const { source = [], destination = [], callerId, callerDestination } = view ?? {};
+/** Which of the numbers was refused. */
+const refusedPart = ({ details: { purpose } }: AppError) =>
+  purpose === "to ring" ? "pc_source_invalid" : "pc_destination_invalid";
+
+function originate(
+  maker: Terminal,
+  body: Body,
+  query: z.output<typeof SimpleCallQuery>,
+  view: AccountView,
+): Promise<string> {
+  const { source = [], destination = [], callerId, callerDestination } = body.phoneCallView[0] ?? {};
   const isMakers = source.length === 1 && source.every((number) => isNumberOf(maker, number));
   return maker.pbx.control.originate({
     extension: maker.extension.key,
     sources: isMakers ? "extension" : source.map((number) => dialed(maker, number)),
     destination: destination.map((number) => dialed(maker, number)).join(),
-    callerId: callerId ?? null,
-    destinationCallerId: callerDestination ?? null,
+    callerId: showable(callerId, maker.pbx, view),
+    destinationCallerId: showable(callerDestination, maker.pbx, view),
     ringSeconds: query.waitForPickup,
     maxSeconds: query.callDuration ?? null,
   });
