@@ -17,8 +17,9 @@ const NOTHING = Buffer.alloc(0);
  * what follows it off as another header.
  */
 export class Framer {
-  /** The bytes of the message that is not whole yet. */
-  #rest: Buffer = NOTHING;
+  /** Begins with the bytes of the message that is not whole yet, and has room for more of it. */
+  #room: Buffer = NOTHING;
+  #length = 0;
   /** Where its last line begins. */
   #line = 0;
   #lines = 0;
@@ -32,11 +33,12 @@ export class Framer {
 
   /** @throws AppError 'pbx-unavailable' at a message beyond the bounds; what comes after it cannot be trusted. */
   push(chunk: Buffer): AmiMessage[] {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const known = this.#length;
+    const bytes = known === 0 ? chunk : this.#append(chunk);
     const messages: AmiMessage[] = [];
     let frame = 0;
     let line = this.#line;
-    let lf = endOfLine(bytes, line, this.#rest.length);
+    let lf = endOfLine(bytes, line, known);
     while (lf !== -1) {
       if (lf - line <= 1) {
         if (line > frame) messages.push(this.#endFrame(bytes, frame, line, lf));
@@ -47,10 +49,23 @@ export class Framer {
       line = lf + 1;
       lf = endOfLine(bytes, line, line);
     }
-    checkBytes(bytes.length - frame);
-    this.#rest = bytes.subarray(frame);
+    this.#length = bytes.length - frame;
+    checkBytes(this.#length);
+    this.#room = (known === 0 ? chunk : this.#room).subarray(frame);
     this.#line = line - frame;
     return messages;
+  }
+
+  /** The room doubles: a message that comes in many pieces is not copied anew for each of them. */
+  #append(chunk: Buffer): Buffer {
+    const length = this.#length + chunk.length;
+    if (length > this.#room.length) {
+      const room = Buffer.allocUnsafe(2 * length);
+      this.#room.copy(room, 0, 0, this.#length);
+      this.#room = room;
+    }
+    chunk.copy(this.#room, this.#length);
+    return this.#room.subarray(0, length);
   }
 
   /** Counts a line that is not blank; true when it was the banner, which is no part of a message. */

@@ -1,5 +1,5 @@
 import { AppError, toAppError } from "../core/errors.js";
-import { MAX_ACTIONS_IN_FLIGHT } from "../core/limits.js";
+import { MAX_ACTIONS_IN_FLIGHT, MAX_LISTS_BYTES } from "../core/limits.js";
 import type { Answer } from "./answer.js";
 import type { AmiMessage } from "./message.js";
 
@@ -12,6 +12,8 @@ interface Waiting {
 /** The actions that were sent and are not answered in full. Each ends: answered, refused, timed out, or cut off. */
 export class InFlight {
   readonly #waiting = new Map<string, Waiting>();
+  /** The weight of all lists that are not whole yet. */
+  #bytes = 0;
 
   /**
    * Waits for the answer to an action about to be sent under this id.
@@ -25,6 +27,7 @@ export class InFlight {
       const settle = () => {
         clearTimeout(timer);
         this.#waiting.delete(id);
+        this.#bytes -= answer.bytes;
       };
       const fail = (reason: AppError) => {
         settle();
@@ -32,12 +35,16 @@ export class InFlight {
       };
       const take = (message: AmiMessage) => {
         try {
+          const before = answer.bytes;
           const whole = answer.take(message);
+          this.#bytes += answer.bytes - before;
           if (whole === undefined) return;
           settle();
           resolve(whole);
         } catch (error) {
-          fail(toAppError(error));
+          const reason = toAppError(error);
+          if (reason.kind === "pbx-unavailable") throw reason;
+          fail(reason);
         }
       };
       const timer = setTimeout(() => fail(unanswered(action, timeoutMs)), timeoutMs);
@@ -52,11 +59,15 @@ export class InFlight {
     return waiting !== undefined;
   }
 
-  /** @returns false when it is no item of a list in progress */
+  /**
+   * @returns false when it is no item of a list in progress
+   * @throws AppError 'pbx-unavailable' when the lists are more than may be taken: the link is over
+   */
   takeItem(id: string, event: AmiMessage): boolean {
     const waiting = this.#waiting.get(id);
     if (waiting?.wantsEvents() !== true) return false;
     waiting.take(event);
+    if (this.#bytes > MAX_LISTS_BYTES) throw new AppError("pbx-unavailable", "The PBX's lists are too long.");
     return true;
   }
 

@@ -1,8 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { AppError, toAppError } from "../core/errors.js";
-import { ACTION_TIMEOUT_MS, LIST_TIMEOUT_MS, LOGOFF_TIMEOUT_MS, MAX_HELD_EVENTS } from "../core/limits.js";
+import {
+  ACTION_TIMEOUT_MS,
+  LIST_TIMEOUT_MS,
+  LOGOFF_TIMEOUT_MS,
+  MAX_HELD_BYTES,
+  MAX_HELD_EVENTS,
+} from "../core/limits.js";
+import { weightOf } from "../core/weight.js";
 import { type AmiAction, action, encodeAction } from "./action.js";
-import { type AmiList, type Answer, ListAnswer, singleAnswer } from "./answer.js";
+import { type AmiList, type Answer, ListAnswer, type ListReading, singleAnswer } from "./answer.js";
 import { Framer } from "./framer.js";
 import { Heartbeat } from "./heartbeat.js";
 import { InFlight } from "./in-flight.js";
@@ -19,10 +26,7 @@ export interface SendOptions {
   readonly timeoutMs?: number;
 }
 
-export interface ListOptions extends SendOptions {
-  /** The texts of `Response: Error` which only say that there is none: `["No active conferences."]`. */
-  readonly empty?: readonly string[];
-}
+export type ListOptions<T> = SendOptions & Partial<ListReading<T>>;
 
 /**
  * One AMI session over one connection: actions and their answers, and the events in between.
@@ -42,6 +46,7 @@ export class AmiSession {
   #listener: EventListener | undefined;
   #paceListener: (isLate: boolean) => void = () => {};
   #held: AmiMessage[] = [];
+  #heldBytes = 0;
   #reason: AppError | undefined;
   #closing: Promise<void> | undefined;
   #settleClosed: (reason: AppError) => void = () => {};
@@ -73,11 +78,14 @@ export class AmiSession {
 
   /**
    * Sends an action that is answered with a list of events, and waits for the whole of it. No list at all (a plain
-   * `Success`, or an error in `empty`) is an empty list.
-   * @throws AppError as `send`, and 'pbx-refused' for a list beyond MAX_LIST_ITEMS.
+   * `Success`, or an error in `empty`) is an empty list. One that is too long ends the session.
+   * @throws AppError as `send`
    */
-  list(what: AmiAction, { timeoutMs = LIST_TIMEOUT_MS, empty = [] }: ListOptions = {}): Promise<AmiList> {
-    return this.#ask(what, new ListAnswer(what.name, empty), timeoutMs);
+  list(what: AmiAction, options?: ListOptions<AmiMessage>): Promise<AmiList>;
+  list<T>(what: AmiAction, options: ListOptions<T> & Pick<ListReading<T>, "keep">): Promise<AmiList<T>>;
+  list<T>(what: AmiAction, options: ListOptions<T | AmiMessage> = {}): Promise<AmiList<T | AmiMessage>> {
+    const { timeoutMs = LIST_TIMEOUT_MS, empty = [], keep = (item) => item } = options;
+    return this.#ask(what, new ListAnswer(what.name, { empty, keep }), timeoutMs);
   }
 
   /** Which events this session is sent: "on", "off", or classes as "call,agent". (Action: Events) */
@@ -183,7 +191,8 @@ export class AmiSession {
       return;
     }
     this.#held.push(...events);
-    if (this.#held.length > MAX_HELD_EVENTS)
+    this.#heldBytes += weightOf(events);
+    if (this.#held.length > MAX_HELD_EVENTS || this.#heldBytes > MAX_HELD_BYTES)
       throw new AppError("internal", "Nobody listens to the AMI events.");
   }
 }

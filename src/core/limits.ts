@@ -3,8 +3,12 @@
 // AMI, what Asterisk sends
 export const MAX_FRAME_BYTES = 256 * 1024; // a longer AMI message closes the link (ListCommands has 12 kB)
 export const MAX_FRAME_HEADERS = 4096; // a message of more lines closes the link
-export const MAX_LIST_ITEMS = 100_000; // a longer list is refused; what follows of it is dropped
+export const MAX_LIST_ITEMS = 100_000; // a longer list closes the link
+export const MAX_LISTS_BYTES = 64 * 1024 * 1024; // so do the lists of a session that are not whole yet, by their weight
 export const MAX_HELD_EVENTS = 10_000; // a session to whose events nobody listens closes
+export const MAX_HELD_BYTES = 16 * 1024 * 1024; // also when they weigh more
+export const MAX_TEXT_LENGTH = 512; // what a text has beyond is cut off; Asterisk's own names have 80 to 256 letters
+export const MAX_LONG_TEXT_LENGTH = 16 * 1024; // the same, of a text that is a list: a hint, the contacts of an endpoint
 
 // AMI, what we send. The first two are Asterisk's own (manager.c), so that we name the header at fault.
 export const MAX_ACTION_LINE_BYTES = 1022; // a longer line is refused; with its CRLF it is Asterisk's 1024
@@ -30,7 +34,9 @@ export const STABLE_AFTER_MS = 10_000; // a link that lasted less counts as one 
 
 // Following a PBX
 export const BOOT_TIMEOUT_MS = 120_000; // no FullyBooted for so long after the login: the link is cut, and tried again
+export const MAX_SNAPSHOT_BYTES = 192 * 1024 * 1024; // lists of more weight in one snapshot: the link is closed
 export const MAX_WAITING_FACTS = 200_000; // more facts while a snapshot is read: the link is cut, and all is read anew
+export const MAX_WAITING_BYTES = 64 * 1024 * 1024; // the same, by their weight
 export const MAX_QUESTIONS_AT_ONCE = 50; // actions sent before the first is answered, where many channels are asked about
 export const MAX_EVENT_NAMES = 500; // names that are counted; the events of further ones are counted together
 export const MAX_EVENT_NAME_LENGTH = 100; // what of a longer name is left is counted

@@ -1,6 +1,8 @@
 import type { AmiMessage } from "../ami/message.js";
+import { MAX_TEXT_LENGTH } from "../core/limits.js";
 import type { ContactFacts, ContactList } from "./contact-facts.js";
-import { number, text } from "./fields.js";
+import { longText, number, text } from "./fields.js";
+import { ownText } from "./own-text.js";
 
 /** The lists that tell of contacts, item by item. */
 export interface ContactLists {
@@ -26,10 +28,10 @@ export function contactList({ endpoints, registrations }: ContactLists): Contact
   return {
     endpoints: endpoints.map((item) => text(item, "ObjectName")),
     contacts: endpoints.flatMap((item) =>
-      addresses(text(item, "Contacts")).map((address) => {
-        const [endpoint, registration] = [text(item, "ObjectName"), registered.get(address)];
+      addresses(longText(item, "Contacts")).map(({ aor, uri }) => {
+        const [endpoint, registration] = [text(item, "ObjectName"), registered.get(`${aor}/${uri}`)];
         return registration === undefined
-          ? configured(endpoint, address)
+          ? { endpoint, aor, uri, userAgent: "", expiresAt: null, status: "unknown" }
           : contactFacts(endpoint, registration);
       }),
     ),
@@ -37,8 +39,12 @@ export function contactList({ endpoints, registrations }: ContactLists): Contact
 }
 
 /** `100/sip:100@192.0.2.1:5060,100/sip:100@192.0.2.2:5060,`: a comma may stand within a URI as well. */
-const addresses = (list: string): string[] =>
-  list.split(/,(?=[^,/]+\/sips?:|$)/i).filter((address) => address.includes("/"));
+const addresses = (list: string): Pick<ContactFacts, "aor" | "uri">[] =>
+  list.split(/,(?=[^,/]+\/sips?:|$)/i).flatMap((address) => {
+    const slash = address.indexOf("/");
+    const [aor, uri] = [address.slice(0, slash), address.slice(slash + 1)];
+    return slash === -1 ? [] : { aor: ownText(aor, MAX_TEXT_LENGTH), uri: ownText(uri, MAX_TEXT_LENGTH) };
+  });
 
 /** A contact in detail; of one that is configured `RegExpire` is 0. */
 const contactFacts = (endpoint: string, item: AmiMessage): ContactFacts => ({
@@ -49,9 +55,3 @@ const contactFacts = (endpoint: string, item: AmiMessage): ContactFacts => ({
   expiresAt: number(item, "RegExpire") * 1000 || null,
   status: text(item, "Status").toLowerCase(),
 });
-
-function configured(endpoint: string, address: string): ContactFacts {
-  const slash = address.indexOf("/");
-  const [aor, uri] = [address.slice(0, slash), address.slice(slash + 1)];
-  return { endpoint, aor, uri, userAgent: "", expiresAt: null, status: "unknown" };
-}

@@ -1,6 +1,6 @@
 import type { AmiMessage } from "../ami/message.js";
 import type { EndpointFacts, MailboxFacts } from "./endpoint-facts.js";
-import { text } from "./fields.js";
+import { longText, text } from "./fields.js";
 
 /** `EndpointDetail`, the first item of `PJSIPShowEndpoint`. */
 export const endpointFacts = (item: AmiMessage): EndpointFacts => ({
@@ -9,9 +9,9 @@ export const endpointFacts = (item: AmiMessage): EndpointFacts => ({
   callerId: text(item, "Callerid"),
   language: text(item, "Language"),
   accountCode: text(item, "Accountcode"),
-  mailboxes: names(text(item, "Mailboxes")),
+  mailboxes: names(longText(item, "Mailboxes")),
   musicClass: text(item, "MohSuggest"),
-  auths: names(text(item, "Auth")),
+  auths: names(longText(item, "Auth")),
 });
 
 /** `VoicemailUserEntry`, an item of `VoicemailUsersList`. */

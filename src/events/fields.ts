@@ -1,11 +1,20 @@
 import { type AmiMessage, header } from "../ami/message.js";
+import { MAX_LONG_TEXT_LENGTH, MAX_TEXT_LENGTH } from "../core/limits.js";
 import type { BridgeFacts, ChannelFacts, ChannelState, ParkedFacts, QueueMemberFacts } from "./event.js";
+import { ownText } from "./own-text.js";
 
-/** A header's value; "" where it is missing, or where Asterisk writes that it has none. */
-export function text(message: AmiMessage, name: string): string {
+/**
+ * A header's value; "" where it is missing, or where Asterisk writes that it has none. Here foreign texts become ours: cut
+ * where they are too long, and free of the message.
+ */
+export function text(message: AmiMessage, name: string, longest = MAX_TEXT_LENGTH): string {
   const value = header(message, name) ?? "";
-  return value === "<unknown>" || value === "<none>" || value === "(null)" ? "" : value;
+  return value === "<unknown>" || value === "<none>" || value === "(null)" ? "" : ownText(value, longest);
 }
+
+/** The same of a header that is a list. */
+export const longText = (message: AmiMessage, name: string): string =>
+  text(message, name, MAX_LONG_TEXT_LENGTH);
 
 /** A header's value, or null where there is none. */
 export const textOrNull = (message: AmiMessage, name: string): string | null => text(message, name) || null;

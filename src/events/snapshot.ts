@@ -1,11 +1,12 @@
 import type { AmiMessage } from "../ami/message.js";
 import { type ContactLists, contactList } from "./contacts.js";
-import { endpointFacts, mailboxFacts } from "./endpoints.js";
+import type { EndpointFacts, MailboxFacts } from "./endpoint-facts.js";
 import type { ExtensionFacts, NewIds, QueueMemberFacts, Snapshot, SnapshotChannel } from "./event.js";
 import {
   bridgeFacts,
   channelFacts,
   LARGEST,
+  longText,
   number,
   parkedFacts,
   queueMemberFacts,
@@ -29,9 +30,8 @@ export interface SnapshotLists {
   readonly dnd: readonly AmiMessage[] | null;
   /** null: this PBX has no PJSIP. */
   readonly pjsip: ContactLists | null;
-  /** `EndpointDetail` of each endpoint. */
-  readonly endpoints: readonly AmiMessage[];
-  readonly voicemailUsers: readonly AmiMessage[];
+  readonly endpoints: readonly EndpointFacts[];
+  readonly mailboxes: readonly MailboxFacts[];
   /** Whether a MixMonitor runs, by channel id; of a channel that is missing it is not known. */
   readonly recordings: ReadonlyMap<string, boolean>;
 }
@@ -64,7 +64,7 @@ export const buildSnapshot = (
     conferenceId: newId(),
   })),
   rooms: lists.extensionStates.flatMap((item) => {
-    const room = conferenceRoom(text(item, "Hint"));
+    const room = conferenceRoom(longText(item, "Hint"));
     return room === null ? [] : [{ room, number: text(item, "Exten"), conferenceId: newId() }];
   }),
   hasConferences: lists.conferences !== null,
@@ -77,10 +77,10 @@ export const buildSnapshot = (
   })),
   parked: lists.parkedCalls.map(parkedFacts),
   pjsip: lists.pjsip && {
-    endpoints: lists.endpoints.map(endpointFacts),
+    endpoints: lists.endpoints,
     contacts: contactList(lists.pjsip).contacts,
   },
-  mailboxes: lists.voicemailUsers.map(mailboxFacts),
+  mailboxes: lists.mailboxes,
   extensions: extensionsOf(lists, nameOf),
   deviceStates: Object.fromEntries(
     lists.deviceStates.map((item) => [text(item, "Device"), text(item, "State")]),
@@ -121,14 +121,12 @@ function seconds(duration: string): number {
 }
 
 function extensionsOf(lists: SnapshotLists, nameOf: NameOf): ExtensionFacts[] {
-  const { extensionStates, voicemailUsers } = lists;
+  const { extensionStates, mailboxes } = lists;
   const dnd = dndNumbers(lists);
-  const mailboxNames = new Map(
-    voicemailUsers.map((item) => [text(item, "VoiceMailbox"), text(item, "Fullname")]),
-  );
+  const mailboxNames = new Map(mailboxes.map(({ mailbox, fullName }) => [mailbox, fullName]));
   return extensionStates.flatMap((item) => {
     const [number, context] = [text(item, "Exten"), text(item, "Context")];
-    const devices = ringingDevices(number, text(item, "Hint"));
+    const devices = ringingDevices(number, longText(item, "Hint"));
     if (devices.length === 0) return [];
     const displayName = nameOf(number, context, mailboxNames.get(number) ?? "");
     const status = text(item, "StatusText").toLowerCase();
@@ -140,13 +138,13 @@ function extensionsOf(lists: SnapshotLists, nameOf: NameOf): ExtensionFacts[] {
 export const extensionKeys = (items: readonly AmiMessage[]): Set<string> =>
   new Set(
     items
-      .filter((item) => ringingDevices(text(item, "Exten"), text(item, "Hint")).length > 0)
+      .filter((item) => ringingDevices(text(item, "Exten"), longText(item, "Hint")).length > 0)
       .map((item) => `${text(item, "Exten")}@${text(item, "Context")}`),
   );
 
 /** The rooms that items of `ExtensionStateList` are about. */
 export const hintedRooms = (items: readonly AmiMessage[]): Set<string> =>
-  new Set(items.flatMap((item) => conferenceRoom(text(item, "Hint")) ?? []));
+  new Set(items.flatMap((item) => conferenceRoom(longText(item, "Hint")) ?? []));
 
 /** Names of the queues in a `QueueStatus`. */
 export const queueNames = (items: readonly AmiMessage[]): string[] =>

@@ -5,6 +5,7 @@ import {
   bridgeFacts,
   channelFacts,
   LARGEST,
+  longText,
   number,
   parkedFacts,
   queueMemberFacts,
@@ -55,7 +56,7 @@ const dndChanged: Translator = (message) => {
 
 /** Of a hint that a reload has just made, its event does not say what it is. */
 function hintedDevices(message: AmiMessage): string[] | null {
-  const hint = text(message, "Hint");
+  const hint = longText(message, "Hint");
   return hint === "" ? null : ringingDevices(text(message, "Exten"), hint);
 }
 
@@ -197,7 +198,7 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       number: text(message, "Exten"),
       context: text(message, "Context"),
       devices: hintedDevices(message),
-      room: conferenceRoom(text(message, "Hint")),
+      room: conferenceRoom(longText(message, "Hint")),
       status: text(message, "StatusText").toLowerCase(),
     }),
   ],

@@ -15,6 +15,7 @@ import {
 import { type Difference, differences } from "../state/audit.js";
 import type { PbxState } from "../state/model.js";
 import { memberKey } from "../state/questions.js";
+import { type Lister, withinBounds } from "./bounded-lists.js";
 import { readDnd, readList, readOptionalList } from "./read-snapshot.js";
 
 export interface CompareDeps {
@@ -26,7 +27,8 @@ export interface CompareDeps {
  * In what the live state differs from the PBX now. Actions: CoreShowChannels, BridgeList, ExtensionStateList, DBGetTree or
  * DeviceStateList, QueueStatus, Ping.
  */
-export async function compare(session: AmiSession, { state, newIds }: CompareDeps): Promise<Difference[]> {
+export async function compare(unbounded: AmiSession, { state, newIds }: CompareDeps): Promise<Difference[]> {
+  const session = withinBounds(unbounded);
   const channels = await readList(session, action("CoreShowChannels"));
   const bridges = await readList(session, action("BridgeList"));
   const hints = await readList(session, action("ExtensionStateList"));
@@ -49,7 +51,7 @@ export async function compare(session: AmiSession, { state, newIds }: CompareDep
 }
 
 /** null: there are too many, or none can be. */
-async function readQueues(session: AmiSession, state: PbxState): Promise<readonly AmiMessage[] | null> {
+async function readQueues(session: Lister, state: PbxState): Promise<readonly AmiMessage[] | null> {
   if ([...state.queues.values()].length > MAX_AUDITED_QUEUES) return null;
   return await readOptionalList(session, action("QueueStatus"));
 }

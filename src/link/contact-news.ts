@@ -1,5 +1,4 @@
 import { action } from "../ami/action.js";
-import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
 import { CONTACT_OVERDUE_MS, MAX_QUESTIONS_AT_ONCE } from "../core/limits.js";
 import type { ContactList } from "../events/contact-facts.js";
@@ -7,6 +6,7 @@ import { contactList, contactsOfEndpoint } from "../events/contacts.js";
 import type { PbxEvent } from "../events/event.js";
 import type { Contact, PbxState } from "../state/model.js";
 import { tellsOfNewContact } from "../state/questions.js";
+import { type Lister, withinBounds } from "./bounded-lists.js";
 import { readContacts, readList } from "./read-snapshot.js";
 
 /** Which endpoints are to be asked for their contacts, since an event of a contact says little more than that it is there. */
@@ -47,7 +47,8 @@ export class ContactNews {
   }
 
   /** New ones each by itself, all where these are many. Actions: PJSIPShowEndpoint, or those of `readContacts`. */
-  async read(session: AmiSession, which: "all" | "new"): Promise<ContactList> {
+  async read(unbounded: Lister, which: "all" | "new"): Promise<ContactList> {
+    const session = withinBounds(unbounded);
     const endpoints = [...this.#endpoints];
     this.#endpoints.clear();
     this.#reading = true;
@@ -76,13 +77,13 @@ function* overdueAt(
   }
 }
 
-async function readAll(session: AmiSession): Promise<ContactList> {
+async function readAll(session: Lister): Promise<ContactList> {
   const lists = await readContacts(session);
   return lists === null ? { endpoints: [], contacts: [] } : contactList(lists);
 }
 
 /** An endpoint that has been taken away meanwhile has none. */
-async function contactsOf(session: AmiSession, endpoint: string): Promise<ContactList> {
+async function contactsOf(session: Lister, endpoint: string): Promise<ContactList> {
   try {
     const items = await readList(session, action("PJSIPShowEndpoint", { Endpoint: endpoint }));
     return contactsOfEndpoint(endpoint, items);

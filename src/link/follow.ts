@@ -3,7 +3,7 @@ import type { AmiMessage } from "../ami/message.js";
 import { header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError, toAppError } from "../core/errors.js";
-import { AUDIT_RECHECK_MS, CONTACT_SETTLE_MS, MAX_WAITING_FACTS, RELOAD_SETTLE_MS } from "../core/limits.js";
+import { AUDIT_RECHECK_MS, CONTACT_SETTLE_MS, RELOAD_SETTLE_MS } from "../core/limits.js";
 import type { Log } from "../core/log.js";
 import type { NewIds, PbxEvent, PbxEventOf } from "../events/event.js";
 import { isOfNoUse } from "../events/of-no-use.js";
@@ -18,6 +18,7 @@ import { ContactNews } from "./contact-news.js";
 import { toldRecordings } from "./read-recordings.js";
 import { readSnapshot } from "./read-snapshot.js";
 import { Tally } from "./tally.js";
+import { WaitingFacts } from "./waiting-facts.js";
 import { Wishes } from "./wishes.js";
 
 export interface FollowerDeps {
@@ -53,7 +54,7 @@ export class Follower {
   /** The one that is followed now. What another still had in hand must not touch what this one keeps. */
   #session: AmiSession | undefined;
   /** Facts that wait for the snapshot which is being read; null: none is. */
-  #waiting: PbxEvent[] | null = [];
+  #waiting: WaitingFacts | null = new WaitingFacts();
 
   constructor(deps: FollowerDeps) {
     this.#deps = deps;
@@ -66,7 +67,7 @@ export class Follower {
     this.#session = session;
     this.#wishes = wishes;
     this.#contactNews = new ContactNews();
-    this.#waiting = [];
+    this.#waiting = new WaitingFacts();
     const booted = new Promise<void>((resolve) => {
       this.#bootSeen = resolve;
     });
@@ -87,7 +88,7 @@ export class Follower {
   /** The link is gone: until the next snapshot nothing that we hold is known to be so. */
   onDown(): void {
     this.#session = undefined;
-    this.#waiting = [];
+    this.#waiting = new WaitingFacts();
     this.lateSince = null;
     const refusal = this.#deps.lose(this.#deps.now());
     if (refusal !== null) this.#deps.log.error("not written down", { error: String(refusal) });
@@ -123,7 +124,7 @@ export class Follower {
     }
     this.#measureLag(messages);
     if (this.#waiting === null) this.#take(facts);
-    else this.#keep(this.#waiting, facts);
+    else this.#waiting.add(facts);
     for (const fact of facts) this.#notice(fact);
   }
 
@@ -154,18 +155,11 @@ export class Follower {
     this.#wishes.make("audit");
   }
 
-  #keep(waiting: PbxEvent[], facts: readonly PbxEvent[]): void {
-    for (const fact of facts) waiting.push(fact); // spread, so many would not fit on the stack
-    if (waiting.length > MAX_WAITING_FACTS) {
-      throw new AppError("pbx-unavailable", "Too many events came while the PBX's lists were read.");
-    }
-  }
-
   async #snapshot(session: AmiSession): Promise<void> {
     const { take, now, state, log } = this.#deps;
     this.#requireCurrent(session);
-    const waiting: PbxEvent[] = this.#waiting ?? [];
-    this.#waiting = waiting;
+    this.#waiting ??= new WaitingFacts();
+    const { facts: waiting } = this.#waiting;
     const lists = await readSnapshot(session, toldRecordings(state, waiting));
     const snapshot = buildSnapshot(lists, this.#deps);
     this.#requireCurrent(session);

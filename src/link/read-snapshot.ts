@@ -1,14 +1,14 @@
 import { type AmiAction, action } from "../ami/action.js";
 import type { AmiMessage } from "../ami/message.js";
-import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
 import { MAX_QUESTIONS_AT_ONCE } from "../core/limits.js";
 import type { ContactLists } from "../events/contacts.js";
+import type { EndpointFacts } from "../events/endpoint-facts.js";
+import { endpointFacts, mailboxFacts } from "../events/endpoints.js";
 import { text } from "../events/fields.js";
 import type { SnapshotLists } from "../events/snapshot.js";
+import { type Lister, withinBounds } from "./bounded-lists.js";
 import { readRecordings, type ToldRecordings } from "./read-recordings.js";
-
-type Session = Pick<AmiSession, "send" | "list">;
 
 /** What Asterisk says instead of an empty list. */
 const NONE: Readonly<Record<string, readonly string[]>> = {
@@ -23,7 +23,8 @@ const NONE: Readonly<Record<string, readonly string[]>> = {
  * PJSIPShowEndpoints, PJSIPShowRegistrationInboundContactStatuses, PJSIPShowEndpoint, Getvar.
  * Between two lists the PBX goes on: events that arrive meanwhile are to be applied after it.
  */
-export async function readSnapshot(session: Session, told: ToldRecordings): Promise<SnapshotLists> {
+export async function readSnapshot(unbounded: Lister, told: ToldRecordings): Promise<SnapshotLists> {
+  const session = withinBounds(unbounded);
   const items = (name: string) => readList(session, action(name));
   const itemsIfAny = async (name: string) => (await readOptionalList(session, action(name))) ?? [];
   const coreStatus = await session.send(action("CoreStatus"));
@@ -39,59 +40,66 @@ export async function readSnapshot(session: Session, told: ToldRecordings): Prom
     extensionStates: await items("ExtensionStateList"),
     deviceStates: await items("DeviceStateList"),
     dnd: await readDnd(session),
-    voicemailUsers: await itemsIfAny("VoicemailUsersList"),
+    mailboxes: await readMailboxes(session),
     ...(await readDevices(session)),
     recordings: await readRecordings(session, channels, told),
   };
 }
 
-export async function readList(session: Session, what: AmiAction): Promise<readonly AmiMessage[]> {
+export async function readList(session: Lister, what: AmiAction): Promise<readonly AmiMessage[]> {
   const { items } = await session.list(what, { empty: NONE[what.name] ?? [] });
   return items;
 }
 
 /** A list of a module that a PBX may do without, or of an action that an older Asterisk does not know; null: so it is. */
-export async function readOptionalList(
-  session: Session,
-  what: AmiAction,
-): Promise<readonly AmiMessage[] | null> {
+export const readOptionalList = (session: Lister, what: AmiAction): Promise<readonly AmiMessage[] | null> =>
+  ifAny(readList(session, what));
+
+async function ifAny<T>(list: Promise<T>): Promise<T | null> {
   try {
-    return await readList(session, what);
+    return await list;
   } catch (error) {
     if (error instanceof AppError && error.kind === "pbx-refused") return null;
     throw error;
   }
 }
 
-export const readDnd = (session: Session): Promise<readonly AmiMessage[] | null> =>
+/** Of a mailbox, and of an endpoint, the PBX tells very much: each is read as it comes. */
+async function readMailboxes(session: Lister): Promise<SnapshotLists["mailboxes"]> {
+  const list = await ifAny(session.list(action("VoicemailUsersList"), { keep: mailboxFacts }));
+  return list?.items ?? [];
+}
+
+async function readEndpoint(session: Lister, Endpoint: string): Promise<EndpointFacts[]> {
+  const keep = (item: AmiMessage) => (text(item, "Event") === "EndpointDetail" ? endpointFacts(item) : null);
+  const list = await ifAny(session.list(action("PJSIPShowEndpoint", { Endpoint }), { keep }));
+  return list?.items.filter((item) => item !== null) ?? [];
+}
+
+export const readDnd = (session: Lister): Promise<readonly AmiMessage[] | null> =>
   readOptionalList(session, action("DBGetTree", { Family: "DND" }));
 
 /** Contacts of all endpoints, and the detail of each. */
-async function readDevices(session: Session): Promise<Pick<SnapshotLists, "pjsip" | "endpoints">> {
+async function readDevices(session: Lister): Promise<Pick<SnapshotLists, "pjsip" | "endpoints">> {
   const pjsip = await readContacts(session);
   const names = (pjsip?.endpoints ?? []).map((item) => text(item, "ObjectName"));
-  const endpoints: AmiMessage[] = [];
+  const endpoints: EndpointFacts[] = [];
   for (let i = 0; i < names.length; i += MAX_QUESTIONS_AT_ONCE) {
     const some = names.slice(i, i + MAX_QUESTIONS_AT_ONCE);
-    const details = await Promise.all(
-      some.map((Endpoint) => readOptionalList(session, action("PJSIPShowEndpoint", { Endpoint }))),
-    );
-    endpoints.push(
-      ...details.flatMap((items) => items?.filter((item) => text(item, "Event") === "EndpointDetail") ?? []),
-    );
+    endpoints.push(...(await Promise.all(some.map((name) => readEndpoint(session, name)))).flat());
   }
   return { pjsip, endpoints };
 }
 
 /** null: this PBX has no PJSIP. */
-export async function readContacts(session: Session): Promise<ContactLists | null> {
+export async function readContacts(session: Lister): Promise<ContactLists | null> {
   const endpoints = await readOptionalList(session, action("PJSIPShowEndpoints"));
   if (endpoints === null) return null;
   const registrations = await readList(session, action("PJSIPShowRegistrationInboundContactStatuses"));
   return { endpoints, registrations };
 }
 
-async function readConferences(session: Session): Promise<readonly AmiMessage[] | null> {
+async function readConferences(session: Lister): Promise<readonly AmiMessage[] | null> {
   const rooms = await readOptionalList(session, action("ConfbridgeListRooms"));
   if (rooms === null) return null;
   const members: AmiMessage[] = [];

@@ -16,7 +16,6 @@ import type {
   QueueMember,
   Sync,
 } from "./model.js";
-import { ownTexts } from "./own-texts.js";
 import { removeExtension, setExtension } from "./tables.js";
 
 /** Seen when a leg was there before we looked away, and is not any more. */
@@ -63,7 +62,7 @@ export class Draft implements PbxState {
 
   /** A channel not seen before. */
   openChannel(channel: Channel): void {
-    this.channels.set(channel.channelId, ownTexts(channel));
+    this.channels.set(channel.channelId, channel);
   }
 
   /** Changes what is known of a channel. A channel never seen stays unseen. */
@@ -80,8 +79,7 @@ export class Draft implements PbxState {
   }
 
   putBridge(bridge: Bridge): void {
-    const isNew = this.bridges.get(bridge.bridgeId) === undefined;
-    put(this.bridges, bridge.bridgeId, isNew ? ownTexts(bridge) : bridge);
+    put(this.bridges, bridge.bridgeId, bridge);
   }
 
   putQueue(queue: Queue): void {

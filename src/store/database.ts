@@ -7,6 +7,9 @@ import { migrate } from "./migrate.js";
 /** How long a write waits for another process (`tandem account add`); then it fails with SQLITE_BUSY. */
 const BUSY_TIMEOUT_MS = 2_000;
 
+/** A journal that one great batch has made longer is cut to this when its pages are in the database. */
+const MAX_KEPT_JOURNAL_BYTES = 64 * 1024 * 1024;
+
 /** Calls and hashes of secrets are nobody else's business. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600; // SQLite gives its journals the same
@@ -27,6 +30,7 @@ export function openDatabase(file: string): Database.Database {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     database.pragma("foreign_keys = ON");
+    database.pragma(`journal_size_limit = ${MAX_KEPT_JOURNAL_BYTES}`);
     return database;
   } catch (error) {
     database.close();

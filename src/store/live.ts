@@ -17,10 +17,15 @@ import type {
 import { apply, emptyState, type MutableState } from "../state/tables.js";
 import { gather, type Kind } from "./batch.js";
 import { callRecordWriter } from "./call-record-rows.js";
+import { type Holding, Holdings } from "./holdings.js";
+import { prepareSegments } from "./segment-rows.js";
 
 /** The live state of one core server on disk, and what became of its ended segments. */
 export interface LiveStore {
-  /** All of it in one transaction, or none. */
+  /**
+   * All of it in one transaction, or none.
+   * @throws AppError 'pbx-unavailable' when the PBX has more than may be held; else what the database says
+   */
   save(changes: readonly Change[]): void;
   /** The state as it was saved last. The PBX has gone on since: nothing is live before the next snapshot. */
   load(now: number): MutableState;
@@ -32,14 +37,27 @@ export function createLiveStore(db: Database.Database, coreServer: string): Live
   const rows = prepareRows(db, coreServer);
   const segments = prepareSegments(db, coreServer);
   const records = callRecordWriter(db, coreServer);
+  const holdings = new Holdings();
+  holdings.take([...rows.sizes(), ...segments.sizes()]);
+  const write = db.transaction((changes: readonly Change[]) => {
+    const batch = gather(changes);
+    const written: Holding[] = [];
+    const forgotten = segments.makeRoom();
+    for (const [kind, things] of batch.rows)
+      for (const [key, whole] of things) written.push([kind, key, rows.write(kind, key, whole)]);
+    for (const segment of batch.segments.values())
+      written.push(["segment", segment.id, segments.put(segment)]);
+    for (const { record, savedAt } of batch.records) records.add(record, savedAt);
+    holdings.require(written);
+    return { written, forgotten };
+  });
   return {
-    save: db.transaction((changes: readonly Change[]) => {
-      const batch = gather(changes);
-      for (const [kind, written] of batch.rows)
-        for (const [key, whole] of written) rows.write(kind, key, whole);
-      for (const segment of batch.segments.values()) segments.put(segment);
-      for (const { record, savedAt } of batch.records) records.add(record, savedAt);
-    }),
+    save(changes) {
+      const { written, forgotten } = write(changes);
+      holdings.take(written);
+      const ended = written.filter(([kind, , length]) => kind === "segment" && length === null);
+      segments.count(ended.length - forgotten);
+    },
     load: (now) => load(rows, segments.live(), now),
     forgetEndedBefore: segments.forget,
   };
@@ -84,62 +102,24 @@ function prepareRows(db: Database.Database, coreServer: string) {
   const all = db
     .prepare<[string, Kind], string>("SELECT whole FROM live WHERE core_server = ? AND kind = ? ORDER BY key")
     .pluck();
+  const sizes = db.prepare<[string], { kind: Kind; key: string; size: number }>(
+    "SELECT kind, key, length(whole) AS size FROM live WHERE core_server = ?",
+  );
   return {
-    /** @param whole null: it is removed */
-    write: (kind: Kind, key: string, whole: object | null): unknown =>
-      whole === null
-        ? remove.run(coreServer, kind, key)
-        : put.run(coreServer, kind, key, JSON.stringify(whole)),
+    /**
+     * @param whole null: it is removed
+     * @returns the length of its text, or null
+     */
+    write(kind: Kind, key: string, whole: object | null): number | null {
+      if (whole === null) {
+        remove.run(coreServer, kind, key);
+        return null;
+      }
+      const text = JSON.stringify(whole);
+      put.run(coreServer, kind, key, text);
+      return text.length;
+    },
     all: <T>(kind: Kind) => all.all(coreServer, kind).map((whole) => JSON.parse(whole) as T),
+    sizes: () => sizes.all(coreServer).map(({ kind, key, size }): Holding => [kind, key, size]),
   };
 }
-
-function prepareSegments(db: Database.Database, coreServer: string) {
-  const put = db.prepare(`
-    INSERT INTO segment (id, core_server, channel_id, linked_id, channel, extension, caller_name, caller_number,
-      did, incoming, state, on_hold, recording, started_at, answered_at, ended_at, cause, cause_text, whole)
-    VALUES (@id, @coreServer, @channelId, @linkedId, @channel, @extension, @callerName, @callerNumber,
-      @did, @incoming, @state, @onHold, @recording, @startedAt, @answeredAt, @endedAt, @cause, @causeText, @whole)
-    ON CONFLICT (id) DO UPDATE SET channel_id = excluded.channel_id, linked_id = excluded.linked_id,
-      channel = excluded.channel, started_at = excluded.started_at, extension = excluded.extension,
-      caller_name = excluded.caller_name, caller_number = excluded.caller_number, did = excluded.did,
-      incoming = excluded.incoming, state = excluded.state, on_hold = excluded.on_hold, recording = excluded.recording,
-      answered_at = excluded.answered_at, ended_at = excluded.ended_at, cause = excluded.cause,
-      cause_text = excluded.cause_text, whole = excluded.whole
-  `);
-  const live = db
-    .prepare<[string], string>(
-      "SELECT whole FROM segment WHERE core_server = ? AND ended_at IS NULL ORDER BY started_at, id",
-    )
-    .pluck();
-  const forget = db.prepare("DELETE FROM segment WHERE core_server = ? AND ended_at < ?");
-  return {
-    put: (segment: Segment) => put.run(toRow(segment, coreServer)),
-    live: () => live.all(coreServer).map((whole) => JSON.parse(whole) as Segment),
-    forget: (time: number) => forget.run(coreServer, time).changes,
-  };
-}
-
-const flag = (value: boolean | null): number | null => (value === null ? null : Number(value));
-
-const toRow = (segment: Segment, coreServer: string) => ({
-  id: segment.id,
-  coreServer,
-  channelId: segment.channelId,
-  linkedId: segment.linkedId,
-  channel: segment.channel,
-  extension: segment.extension,
-  callerName: segment.callerId.name,
-  callerNumber: segment.callerId.number,
-  did: segment.did,
-  incoming: Number(segment.incoming),
-  state: segment.state,
-  onHold: flag(segment.onHold),
-  recording: flag(segment.recording),
-  startedAt: segment.startedAt,
-  answeredAt: segment.answeredAt,
-  endedAt: segment.endedAt,
-  cause: segment.cause,
-  causeText: segment.causeText,
-  whole: JSON.stringify(segment),
-});

@@ -10,6 +10,7 @@ import {
   LIST_TIMEOUT_MS,
   LOGOFF_TIMEOUT_MS,
   MAX_ACTIONS_IN_FLIGHT,
+  MAX_HELD_BYTES,
   MAX_HELD_EVENTS,
   MAX_LIST_ITEMS,
   MAX_SILENT_PINGS,
@@ -208,9 +209,12 @@ describe("events", () => {
     await other.close();
   });
 
-  test("that nobody listens to close the session, rather than fill the memory", async () => {
+  test.each([
+    ["many", event("VarSet").repeat(1000), MAX_HELD_EVENTS / 1000],
+    ["long", event("VarSet", ["Value", "A".repeat(200_000)]), MAX_HELD_BYTES / 200_000],
+  ])("that nobody listens to close the session, rather than fill the memory: %s", async (_, bytes, times) => {
     const other = await logIn(ami.link(), ami, { events: "on" });
-    for (let i = 0; i <= MAX_HELD_EVENTS / 1000; i++) ami.send(event("VarSet").repeat(1000));
+    for (let i = 0; i <= times; i++) ami.send(bytes);
     await expect(other.closed).resolves.toMatchObject({ message: "Nobody listens to the AMI events." });
   });
 
@@ -316,13 +320,17 @@ describe("a list", () => {
     await expect(session.list(action("SIPpeers"))).rejects.toEqual(refused("the list was cancelled"));
   });
 
-  test("beyond the bound is refused, and the rest of it dropped", async () => {
+  test("beyond the bound closes the session, rather than fill the memory", async () => {
     give(
       "CoreShowChannels",
       (received) => listStart(received) + listItem(received, "CoreShowChannel").repeat(MAX_LIST_ITEMS + 2),
     );
-    await expect(session.list(action("CoreShowChannels"))).rejects.toEqual(refused("the list is too long"));
-    expect(dropped).toEqual(["late-answer"]);
+    const reason = {
+      kind: "pbx-unavailable",
+      message: `The PBX's list for CoreShowChannels has more than ${MAX_LIST_ITEMS} items.`,
+    };
+    await expect(session.list(action("CoreShowChannels"))).rejects.toMatchObject(reason);
+    await expect(session.closed).resolves.toMatchObject(reason);
     expect(batches).toEqual([]);
   });
 });

@@ -41,19 +41,21 @@ export function fakeSession(
         ? Promise.reject(error)
         : Promise.resolve(answers[what.name] ?? message({ Response: "Success" }));
     },
-    list(what: AmiAction, { empty = [] }: ListOptions = {}): Promise<AmiList> {
+    list<T = AmiMessage>(what: AmiAction, options: Partial<ListOptions<T>> = {}): Promise<AmiList<T>> {
+      const { empty = [], keep = (item: AmiMessage) => item as T } = options;
       sent.push(what);
       const list = lists[what.name] ?? refusal(`no list ${what.name}`);
       const items = typeof list === "function" ? list(what) : list;
       if (items instanceof AppError) {
         const reason = String(items.details.reason);
-        const none = { response: message({ Response: "Error" }), items: [], complete: undefined };
+        const none = { response: message({ Response: "Error" }), items: [], complete: undefined, bytes: 0 };
         return empty.includes(reason) ? Promise.resolve(none) : Promise.reject(items);
       }
       return Promise.resolve({
         response: message({ Response: "Success" }),
-        items: items.map(message),
+        items: items.map(message).map(keep),
         complete: undefined,
+        bytes: 0,
       });
     },
   } satisfies Pick<AmiSession, "send" | "list">;

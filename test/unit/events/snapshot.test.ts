@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { endpointFacts, mailboxFacts } from "../../../src/events/endpoints.js";
 import { bootIdOf, buildSnapshot, type SnapshotLists } from "../../../src/events/snapshot.js";
 import { message } from "./message.js";
 
@@ -12,7 +13,7 @@ const EMPTY: SnapshotLists = {
   extensionStates: [],
   deviceStates: [],
   dnd: [],
-  voicemailUsers: [],
+  mailboxes: [],
   endpoints: [],
   pjsip: null,
   recordings: new Map(),
@@ -188,13 +189,17 @@ describe("a snapshot", () => {
     const { pjsip, mailboxes } = built({
       pjsip: { endpoints: [], registrations: [] },
       endpoints: [
-        message(
-          'Event: EndpointDetail\nObjectName: 100\nContext: from-internal\nCallerid: "Alice Adams" <100>\nMailboxes: 100@default, 400@sales\nMohSuggest: jazz\nAccountcode: 7\nLanguage: en\nAuth: 100',
+        endpointFacts(
+          message(
+            'Event: EndpointDetail\nObjectName: 100\nContext: from-internal\nCallerid: "Alice Adams" <100>\nMailboxes: 100@default, 400@sales\nMohSuggest: jazz\nAccountcode: 7\nLanguage: en\nAuth: 100',
+          ),
         ),
       ],
-      voicemailUsers: [
-        message(
-          "Event: VoicemailUserEntry\nVMContext: default\nVoiceMailbox: 100\nFullname: Alice Adams\nEmail: (null)",
+      mailboxes: [
+        mailboxFacts(
+          message(
+            "Event: VoicemailUserEntry\nVMContext: default\nVoiceMailbox: 100\nFullname: Alice Adams\nEmail: (null)",
+          ),
         ),
       ],
     });
@@ -221,7 +226,9 @@ describe("a snapshot", () => {
         hint("701", "park:701@parkedcalls"),
         hint("_1XX", "PJSIP/100"),
       ],
-      voicemailUsers: [message("Event: VoicemailUserEntry\nVoiceMailbox: 100\nFullname: Alice Adams")],
+      mailboxes: [
+        mailboxFacts(message("Event: VoicemailUserEntry\nVoiceMailbox: 100\nFullname: Alice Adams")),
+      ],
     });
     expect(extensions).toEqual([
       {

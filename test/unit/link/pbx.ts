@@ -1,7 +1,7 @@
 import { AmiSession } from "../../../src/ami/session.js";
 import type { PbxEvent, PbxEventOf } from "../../../src/events/event.js";
 import { createFeed } from "../../../src/feed/feed.js";
-import { createIngest } from "../../../src/ingest.js";
+import { createIngest, type IngestDeps } from "../../../src/ingest.js";
 import { Follower } from "../../../src/link/follow.js";
 import type { Difference } from "../../../src/state/audit.js";
 import { emptyState } from "../../../src/state/tables.js";
@@ -81,7 +81,12 @@ export const contactStatus = (endpoint: string, uri: string, status: string): st
 
 /** A PBX without a socket that answers all a snapshot asks for, and a follower of it whose state is in memory. */
 export async function followedPbx(
-  deps: { auditIntervalMs?: number; now?: () => number; take?: (events: readonly PbxEvent[]) => number } = {},
+  deps: {
+    auditIntervalMs?: number;
+    now?: () => number;
+    take?: (events: readonly PbxEvent[]) => number;
+    store?: IngestDeps["store"];
+  } = {},
 ) {
   const ami = new FakeAmi();
   const channels: Item[] = [];
@@ -114,7 +119,7 @@ export async function followedPbx(
     );
   }
   const ingest = createIngest({
-    store: { save: () => {}, load: emptyState },
+    store: deps.store ?? { save: () => {}, load: emptyState },
     feed: createFeed(),
     now: () => 0,
   });

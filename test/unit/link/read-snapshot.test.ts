@@ -65,7 +65,7 @@ describe("reading a PBX's lists", () => {
     const lists = await pbx({ [name]: answer }).read();
     expect([
       ...(lists.conferences ?? []),
-      ...lists.voicemailUsers,
+      ...lists.mailboxes,
       ...lists.queueStatus,
       ...lists.parkedCalls,
       ...(lists.pjsip?.endpoints ?? []),
