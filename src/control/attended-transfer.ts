@@ -87,5 +87,18 @@ async function mayTransfer(session: AmiSession, { channel, channelId }: Segment)
 function transferOptions(application: string, data: string): string {
   const parts = data.split(",");
   const options = application === "Dial" ? parts[2] : application === "Queue" ? parts[1] : undefined;
-  return (options ?? "").replace(/\([^)]*\)/g, "");
+  return withoutArguments(options ?? "");
+}
+
+/** A bracket that is not closed is as it is. */
+function withoutArguments(options: string): string {
+  let plain = "";
+  let from = 0;
+  for (let open = options.indexOf("("); open !== -1; open = options.indexOf("(", from)) {
+    const close = options.indexOf(")", open);
+    if (close === -1) break;
+    plain += options.slice(from, open);
+    from = close + 1;
+  }
+  return plain + options.slice(from);
 }

@@ -1,3 +1,5 @@
+import { MAX_TEXT_LENGTH } from "../core/limits.js";
+import { ownText } from "../core/own-text.js";
 import type { CallRecordFacts } from "./call-record-facts.js";
 import { DISPOSITIONS } from "./call-records.js";
 import { LARGEST, wholeNumber } from "./fields.js";
@@ -55,8 +57,25 @@ export function callRecordOfLine(line: string): CallRecordFacts | undefined {
 /** `1795699477.912345`, in milliseconds. */
 const wholeSeconds = (time: string): number => Math.floor(Number(time)) * 1000;
 
-/** `"a","b ""c""",…`; undefined: a quote is not closed, or there is something beside them. */
+/** `"a","b ""c""",…`; undefined: a quote is not closed, there is something beside them, or there are too many. */
 function fieldsOf(line: string): string[] | undefined {
-  if (!/^"(?:[^"]|"")*"(?:,"(?:[^"]|"")*")*$/.test(line)) return undefined;
-  return [...line.matchAll(/"((?:[^"]|"")*)"(?:,|$)/g)].map(([, value = ""]) => value.replaceAll('""', '"'));
+  const values: string[] = [];
+  for (let at = 0; values.length < FIELDS.length; at += 1) {
+    const end = endOfQuoted(line, at);
+    if (end === -1) return undefined;
+    const value = line.slice(at + 1, end - 1);
+    values.push(ownText(value.includes('""') ? value.replaceAll('""', '"') : value, MAX_TEXT_LENGTH));
+    at = end;
+    if (at === line.length) return values;
+    if (line[at] !== ",") return undefined;
+  }
+  return undefined;
+}
+
+/** Behind the quote that closes what is quoted from here on; a doubled one closes nothing. -1: there is none. */
+function endOfQuoted(line: string, at: number): number {
+  if (line[at] !== '"') return -1;
+  let quote = line.indexOf('"', at + 1);
+  while (quote !== -1 && line[quote + 1] === '"') quote = line.indexOf('"', quote + 2);
+  return quote + 1 || -1;
 }

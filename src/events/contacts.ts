@@ -1,8 +1,8 @@
 import type { AmiMessage } from "../ami/message.js";
 import { MAX_TEXT_LENGTH } from "../core/limits.js";
+import { ownText } from "../core/own-text.js";
 import type { ContactFacts, ContactList } from "./contact-facts.js";
 import { longText, number, text } from "./fields.js";
-import { ownText } from "./own-text.js";
 
 /** The lists that tell of contacts, item by item. */
 export interface ContactLists {

@@ -1,7 +1,7 @@
 import { type AmiMessage, header } from "../ami/message.js";
 import { MAX_LONG_TEXT_LENGTH, MAX_TEXT_LENGTH } from "../core/limits.js";
+import { ownText } from "../core/own-text.js";
 import type { BridgeFacts, ChannelFacts, ChannelState, ParkedFacts, QueueMemberFacts } from "./event.js";
-import { ownText } from "./own-text.js";
 
 /**
  * A header's value; "" where it is missing, or where Asterisk writes that it has none. Here foreign texts become ours: cut

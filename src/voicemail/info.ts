@@ -1,3 +1,5 @@
+import { MAX_TEXT_LENGTH } from "../core/limits.js";
+import { ownText } from "../core/own-text.js";
 import type { MessageInfo } from "./message.js";
 
 /**
@@ -26,12 +28,27 @@ const PLAIN_ID = /^[\w.-]{1,64}$/;
 function fieldsOf(text: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   let section = "";
-  for (const line of text.split(/\r?\n/)) {
-    const [, name, value] = /^([a-z_]+)\s*=>?\s*(.*?)\s*$/.exec(line) ?? [];
-    section = /^\[(\w+)\]/.exec(line)?.[1] ?? section;
-    if (section === "message" && name !== undefined && !fields.has(name)) fields.set(name, value ?? "");
+  for (const line of text.split("\n")) {
+    section = sectionIn(line) ?? section;
+    const [name, value] = settingIn(line) ?? [];
+    if (section === "message" && name !== undefined && value !== undefined && !fields.has(name))
+      fields.set(name, ownText(value, MAX_TEXT_LENGTH));
   }
   return fields;
+}
+
+/** `[message]` */
+function sectionIn(line: string): string | undefined {
+  const name = line.startsWith("[") ? line.slice(1, Math.max(line.indexOf("]"), 1)) : "";
+  return /^\w+$/.test(name) ? name : undefined;
+}
+
+/** `name=value` or `name => value`. It is cut at the sign: what has blanks without end would be slow to match. */
+function settingIn(line: string): [name: string, value: string] | undefined {
+  const sign = line.indexOf("=");
+  const name = line.slice(0, Math.max(sign, 0)).trimEnd();
+  if (!/^[a-z_]+$/.test(name)) return undefined;
+  return [name, line.slice(line.startsWith("=>", sign) ? sign + 2 : sign + 1).trim()];
 }
 
 const wholeNumber = (text: string): number | null => (/^[0-9]{1,12}$/.test(text) ? Number(text) : null);

@@ -274,6 +274,12 @@ describe("an attended transfer", () => {
     expect(sent.some(({ name }) => name === "Atxfer")).toBe(allowed);
   });
 
+  test("is refused at once where the options are brackets without end", { timeout: 20_000 }, async () => {
+    const data = `PJSIP/101,30,m${"(".repeat(500_000)}`;
+    const { control } = calling({ lists: { CoreShowChannels: listedAs("Dial", data) } });
+    await expect(control.execute(consult("100"))).rejects.toMatchObject({ kind: "conflict" });
+  });
+
   test("presses no key where the bridge has gone meanwhile", async () => {
     const alone = [{ Uniqueid: "100", Channel: "PJSIP/100-100", BridgeId: "" }];
     const { control, sent } = calling({ lists: { CoreShowChannels: alone } });

@@ -36,11 +36,18 @@ function presentMessage(
   const [file] = message.sounds;
   return {
     date: leftAt === null ? "" : String(leftAt),
-    clid: callerId.replace(/^"(.*)" <(.*)>$/, "$1<$2>"),
+    clid: withoutQuotes(callerId),
     priority,
     vmorig: leftIn,
     duration: duration === null ? "" : String(duration),
     recfile: file === undefined ? "" : SOUNDS.urlOf({ ...place, folder, file }),
     filename: `${nameOf(number)}.txt`,
   };
+}
+
+/** `Alice<100>` of `"Alice" <100>`. */
+function withoutQuotes(callerId: string): string {
+  const end = callerId.lastIndexOf('" <');
+  if (end < 1 || !callerId.startsWith('"') || !callerId.endsWith(">")) return callerId;
+  return `${callerId.slice(1, end)}<${callerId.slice(end + '" <'.length)}`;
 }

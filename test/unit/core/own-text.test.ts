@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Framer } from "../../../src/ami/framer.js";
-import { ownText } from "../../../src/events/own-text.js";
+import { ownText } from "../../../src/core/own-text.js";
 import { translate } from "../../../src/events/translate.js";
 import { createIngest } from "../../../src/ingest.js";
 import { emptyState } from "../../../src/state/tables.js";
