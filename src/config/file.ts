@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseDocument } from "yaml";
 import { at, type Fault, faultsIn } from "./faults.js";
+import { readFile } from "./read-file.js";
 import { type Readable, readWhatIsRight } from "./readable.js";
 import { TandemYaml } from "./yaml.js";
 
@@ -24,7 +24,7 @@ export function readConfigFile(path: string | undefined): ConfigFile {
   if (path === undefined) return { name: "tandem.yaml", content: {}, faults: [] };
   const name = basename(path);
   try {
-    return parseConfigFile(name, readFileSync(path, "utf8"));
+    return parseConfigFile(name, readFile(path));
   } catch (error) {
     return {
       name,

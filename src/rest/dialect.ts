@@ -1,3 +1,4 @@
+import type { FileHandle } from "node:fs/promises";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Router } from "express";
@@ -34,10 +35,11 @@ export interface TokenSource {
   readonly inQuery: boolean;
 }
 
-/** A file of this host that may be sent. */
+/** A file of this host that may be sent. It is open; it is closed when it was sent. */
 export interface ServedFile {
-  readonly folder: string;
-  readonly name: string;
+  readonly handle: FileHandle;
+  /** Bytes. */
+  readonly size: number;
   readonly contentType: string;
   /** Another for another content: what it was when a part of it was fetched tells whether the next part is of the same. */
   readonly version: string;
@@ -49,7 +51,7 @@ export interface ServedFiles {
   /** Below that. */
   readonly path: Path;
   readonly scope: Extract<Scope, "read" | "control">;
-  /** Finds what the path names; no part of the path becomes one of a file's name. */
+  /** Finds what the path names, and opens it; no part of the path becomes one of a file's name. */
   find(references: References, caller: Caller): Promise<ServedFile>;
 }
 

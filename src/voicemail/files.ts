@@ -1,8 +1,8 @@
-import { constants } from "node:fs";
-import { type FileHandle, open, opendir } from "node:fs/promises";
+import { type FileHandle, opendir } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../core/errors.js";
 import { MAX_FOLDER_ENTRIES, MAX_MESSAGE_INFO_BYTES } from "../core/limits.js";
+import { isSystemError, openPlainFile } from "../core/plain-file.js";
 
 /** What each number's files in a folder end with: `txt`, `wav`, … In the order of the numbers. */
 export type FolderFiles = ReadonlyMap<number, readonly string[]>;
@@ -34,8 +34,13 @@ export async function listFolder(path: string): Promise<FolderListing> {
   return { files: new Map([...files].sort(([a], [b]) => a - b)), locked };
 }
 
-/** Where the spool is not followed: no link, device or folder is opened, and nothing waits for a pipe's other end. */
-const AS_PLAIN_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** An ordinary file, open; undefined: there is none of that name. Errors are those of the system. */
+export async function openIn(folder: string, name: string): Promise<FileHandle | undefined> {
+  return await openPlainFile(join(folder, name)).catch((error: unknown) => {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  });
+}
 
 /** Hands over an ordinary file; undefined: there is none of that name. Errors are those of the system. */
 export async function withPlainFile<T>(
@@ -43,13 +48,10 @@ export async function withPlainFile<T>(
   name: string,
   use: (file: FileHandle) => Promise<T>,
 ): Promise<T | undefined> {
-  const file = await open(join(folder, name), AS_PLAIN_FILE).catch((error: unknown) => {
-    if (isSystemError(error, "ENOENT", "ELOOP", "ENXIO")) return undefined;
-    throw error;
-  });
+  const file = await openIn(folder, name);
   if (file === undefined) return undefined;
   try {
-    return (await file.stat()).isFile() ? await use(file) : undefined;
+    return await use(file);
   } finally {
     await file.close();
   }
@@ -62,6 +64,3 @@ export const readInfoText = (folder: string, name: string): Promise<string | und
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
     return bytesRead > MAX_MESSAGE_INFO_BYTES ? undefined : buffer.toString("utf8", 0, bytesRead);
   });
-
-export const isSystemError = (error: unknown, ...codes: readonly string[]): boolean =>
-  error instanceof Error && "code" in error && codes.includes(String(error.code));

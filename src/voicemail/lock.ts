@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "../core/errors.js";
 import { FOLDER_LOCK_RETRY_MS, FOLDER_LOCK_TIMEOUT_MS } from "../core/limits.js";
-import { isSystemError, LOCK } from "./files.js";
+import { isSystemError } from "../core/plain-file.js";
+import { LOCK } from "./files.js";
 
 /**
  * Does something while nobody else is at work in a folder. The lock is Asterisk's (`lockmode = lockfile`, its default): a

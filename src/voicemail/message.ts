@@ -1,3 +1,4 @@
+import type { FileHandle } from "node:fs/promises";
 import type { MailboxName } from "../control/mailboxes.js";
 import type { Folder } from "./folders.js";
 
@@ -25,10 +26,11 @@ export interface VoiceMessage extends MessageInfo {
   readonly sounds: readonly string[];
 }
 
-/** A sound as a file of this host. */
+/** A sound as a file of this host. It is open, and whoever has asked for it closes it. */
 export interface SoundFile {
-  readonly folder: string;
-  readonly name: string;
+  readonly handle: FileHandle;
+  /** Bytes. */
+  readonly size: number;
   readonly contentType: string;
   /** Names this content: another message that has moved up to the same name has another. */
   readonly version: string;

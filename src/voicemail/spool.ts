@@ -1,11 +1,11 @@
-import { mkdir, realpath } from "node:fs/promises";
-import { join } from "node:path";
 import type { MailboxName } from "../control/mailboxes.js";
 import { AppError } from "../core/errors.js";
-import { isSystemError, listFolder, withPlainFile } from "./files.js";
+import { isSystemError } from "../core/plain-file.js";
+import { listFolder, openIn } from "./files.js";
 import type { Folder } from "./folders.js";
 import { whileLocked } from "./lock.js";
 import { identityOf, type MessageInfo, nameOf, type SoundFile, type VoiceMessage } from "./message.js";
+import { withinFolder } from "./open-folder.js";
 import { readFolder, readMessages } from "./read-folder.js";
 import { copyMessage, nextNumber, takeAway } from "./renumber.js";
 import { contentTypeOf } from "./sound-types.js";
@@ -32,32 +32,28 @@ export const createSpool = (root: string): Spool => ({
   async messages(mailbox, folders) {
     const all: VoiceMessage[] = [];
     for (const folder of folders) {
-      const path = await folderPath(root, mailbox, folder);
-      if (path !== undefined) all.push(...(await orRefused("read", readFolder(path, folder))));
+      const read = inFolder(root, mailbox, folder, (path) => readFolder(path, folder));
+      all.push(...((await orRefused("read", read)) ?? []));
     }
     return all;
   },
   async sound(mailbox, folder, name) {
-    const path = await folderPath(root, mailbox, folder);
-    if (path === undefined) return undefined;
-    const version = await orRefused("read", versionOfSound(path, folder, name));
-    return version === undefined
-      ? undefined
-      : { folder: path, name, contentType: contentTypeOf(name), version };
+    const open = inFolder(root, mailbox, folder, (path) => openSound(path, folder, name));
+    return await orRefused("read", open);
   },
   move: (mailbox, from, message, to, max) =>
     inPlace(root, mailbox, from, message, async (place) => {
-      const path = await folderPath(root, mailbox, to, true);
-      if (path === undefined) throw refused("changed");
-      const copied = await whileLocked(path, async () => {
-        const next = nextNumber((await listFolder(path)).files);
-        if (next >= max) return false;
-        await copyMessage(place.path, place.number, place.files.get(place.number) ?? [], path, next);
-        return true;
-      });
-      if (!copied) return "full" as const;
-      await takeAway(place.path, place.files, place.number);
-      return "moved" as const;
+      const copyTo = (path: string) =>
+        whileLocked(path, async () => {
+          const next = nextNumber((await listFolder(path)).files);
+          if (next >= max) return "full" as const;
+          await copyMessage(place.path, place.number, place.files.get(place.number) ?? [], path, next);
+          return "moved" as const;
+        });
+      const copied = await inFolder(root, mailbox, to, copyTo, true);
+      if (copied === undefined) throw refused("changed");
+      if (copied === "moved") await takeAway(place.path, place.files, place.number);
+      return copied;
     }),
   remove: (mailbox, from, message) =>
     inPlace(root, mailbox, from, message, async ({ path, files, number }) => {
@@ -80,53 +76,42 @@ async function inPlace<T>(
   message: MessageInfo,
   act: (place: Place) => Promise<T>,
 ): Promise<T | "gone"> {
-  const path = await folderPath(root, mailbox, folder);
-  if (path === undefined) return "gone";
-  const acted = whileLocked(path, async () => {
-    const { files } = await listFolder(path);
-    const identity = identityOf(message);
-    const found = (await readMessages(path, folder, files)).find((one) => identityOf(one) === identity);
-    return found === undefined ? ("gone" as const) : await act({ path, files, number: found.number });
-  });
-  return await orRefused("changed", acted);
+  const find = (path: string) =>
+    whileLocked(path, async () => {
+      const { files } = await listFolder(path);
+      const identity = identityOf(message);
+      const found = (await readMessages(path, folder, files)).find((one) => identityOf(one) === identity);
+      return found === undefined ? ("gone" as const) : await act({ path, files, number: found.number });
+    });
+  return (await orRefused("changed", inFolder(root, mailbox, folder, find))) ?? "gone";
 }
 
 /** Names come from the PBX; one that would lead elsewhere has no folder. */
 const PLAIN_NAME = /^(?!\.{1,2}$)[^/\p{Cc}]+$/u;
 
-/** The folder itself, and no other that a link leads to; undefined: there is none. Only the spool's own path may be a link. */
-async function folderPath(
+/** Acts in the folder itself, and in no other that a link leads to; undefined: there is none. */
+async function inFolder<T>(
   root: string,
   { mailbox, context }: MailboxName,
   folder: Folder,
+  act: (path: string) => Promise<T>,
   make = false,
-): Promise<string | undefined> {
+): Promise<T | undefined> {
   if (!PLAIN_NAME.test(context) || !PLAIN_NAME.test(mailbox)) return undefined;
-  const top = await orRefused("read", realpath(root));
-  const path = join(top, context, mailbox, folder);
-  if (make) await mkdir(path).catch(unless("EEXIST"));
-  const real = await orRefused("read", realpath(path).catch(unless("ENOENT", "ENOTDIR", "ELOOP")));
-  return real === path ? path : undefined;
+  return await withinFolder(root, [context, mailbox, folder], act, make);
 }
 
-const unless =
-  (...codes: readonly string[]) =>
-  (error: unknown): undefined => {
-    if (!isSystemError(error, ...codes)) throw error;
-  };
-
 /** The name is looked for among those that are there. */
-async function versionOfSound(path: string, folder: Folder, name: string): Promise<string | undefined> {
+async function openSound(path: string, folder: Folder, name: string): Promise<SoundFile | undefined> {
   const { files } = await listFolder(path);
   const named = [...files].filter(([number]) => name.startsWith(`${nameOf(number)}.`));
   const [message] = await readMessages(path, folder, new Map(named));
   const sound = message?.sounds.find((one) => one === name);
-  return sound === undefined ? undefined : await withPlainFile(path, sound, versionOf);
-}
-
-async function versionOf(file: Parameters<Parameters<typeof withPlainFile>[2]>[0]): Promise<string> {
-  const { ino, size, mtimeNs } = await file.stat({ bigint: true });
-  return [ino, size, mtimeNs].map((part) => part.toString(36)).join("-");
+  const handle = sound === undefined ? undefined : await openIn(path, sound);
+  if (handle === undefined) return undefined;
+  const { ino, size, mtimeNs } = await handle.stat({ bigint: true });
+  const version = [ino, size, mtimeNs].map((part) => part.toString(36)).join("-");
+  return { handle, size: Number(size), contentType: contentTypeOf(name), version };
 }
 
 /** What the system does not let this user do is told as a fault of how Tandem is set up. */
