@@ -8,7 +8,8 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs
 export function readFile(path: string): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!fstatSync(file).isFile()) throw Object.assign(new Error("no ordinary file"), { code: "no file" });
+    if (!fstatSync(file).isFile())
+      throw Object.assign(new Error("it is no ordinary file"), { code: "it is no ordinary file" });
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);

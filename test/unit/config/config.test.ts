@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -268,6 +269,7 @@ accounts:
       file("cert.pem", TEST_CERTIFICATE);
       file("key.pem", TEST_KEY);
       file("other.pem", OTHER_KEY);
+      execFileSync("mkfifo", [join(folder, "pipe.pem")]);
     });
     const tls = { cert: TEST_CERTIFICATE, key: TEST_KEY };
 
@@ -285,6 +287,7 @@ accounts:
         "{certFile: cert.pem, keyFile: other.pem}",
         "tandem.yaml: http.certFile: cannot be used with its key: ",
       ],
+      ["{certFile: pipe.pem, keyFile: key.pem}", "pipe.pem cannot be read (it is no ordinary file)"],
       ["{certFile: none.pem, keyFile: key.pem}", "none.pem cannot be read (ENOENT)"],
     ])("%s is a fault", (http, message) => {
       const found = faults(() => load(`http: ${http}`, PBX));

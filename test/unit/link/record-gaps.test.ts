@@ -1,9 +1,19 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RECORD_MARK_MS } from "../../../src/core/limits.js";
 import type { PbxEvent } from "../../../src/events/event.js";
+import { endOf, readSince } from "../../../src/link/record-file.js";
 import { RecordGaps } from "../../../src/link/record-gaps.js";
 import { openDatabase } from "../../../src/store/database.js";
 import { createRecordGapStore, MAX_RECORD_GAPS } from "../../../src/store/record-gaps.js";
@@ -188,4 +198,25 @@ test(`of more than ${MAX_RECORD_GAPS} gaps the oldest are told as one`, () => {
   expect(store.gaps()).toHaveLength(MAX_RECORD_GAPS);
   expect(store.gaps()[0]).toEqual({ from: 0, to: 15 });
   expect(store.forgetEndedBefore(26)).toBe(2);
+});
+
+describe("a file of call records that is no ordinary file", () => {
+  test.each<[string, (path: string) => unknown]>([
+    ["a pipe", (path) => execFileSync("mkfifo", [path])],
+    ["a link", (path) => symlinkSync("/etc/passwd", path)],
+    ["a folder", (path) => mkdirSync(path)],
+  ])("is refused, and holds nobody up: %s", async (_what, make) => {
+    rmSync(file);
+    await make(file);
+    await expect(endOf(file)).rejects.toThrow(`${file} is no ordinary file`);
+    const read = readSince(file, { fileId: "1", offset: 0 }, () => {});
+    await expect(read).rejects.toThrow("is no ordinary file");
+  });
+
+  test("nor is that of before read where it is a link", async () => {
+    const { fileId, offset } = await endOf(file);
+    symlinkSync("/etc/passwd", `${file}.1`);
+    const read = readSince(file, { fileId: `${fileId}0`, offset }, () => {});
+    await expect(read).rejects.toThrow("is no ordinary file");
+  });
 });
