@@ -1,6 +1,7 @@
 # `docker build .` makes Tandem's image. `--target lab` is what docker-compose.yml runs beside it: the lab's phones.
 
-FROM node:20-bookworm-slim AS build
+# To have the same bytes each time, name the base images by digest: `FROM node:24-bookworm-slim@sha256:...`.
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 # better-sqlite3 is compiled where no binary of it can be fetched; Node's headers are in the image.
 RUN apt-get update \
@@ -16,7 +17,7 @@ RUN npm run build
 FROM build AS production-modules
 RUN npm prune --omit=dev --no-audit --no-fund
 
-FROM node:20-bookworm-slim AS lab
+FROM node:24-bookworm-slim AS lab
 RUN apt-get update \
   && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends baresip-core \
   && rm -rf /var/lib/apt/lists/*
@@ -31,7 +32,7 @@ USER 10001:10001
 ENV TANDEM_CACHE=/tmp/tandem
 ENTRYPOINT ["node", "--import", "tsx"]
 
-FROM node:20-bookworm-slim AS tandem
+FROM node:24-bookworm-slim AS tandem
 RUN groupadd --system --gid 10001 tandem \
   && useradd --system --uid 10001 --gid tandem --no-create-home tandem \
   && install -d -o tandem -g tandem /data
@@ -48,6 +49,6 @@ VOLUME /data
 EXPOSE 58080
 HEALTHCHECK --interval=10s --timeout=3s --retries=3 \
   CMD node health.mjs "$TANDEM_HTTP_HOST" "$TANDEM_HTTP_PORT"
-# Young objects may take 12 MB instead of 48: the same speed, and as much less resident. One thread of V8's beside the main one
+# The heap may have 768 MB, which a PBX within its bounds does not fill. Young objects may take 12 MB instead of 48: the same speed, and as much less resident. One thread of V8's beside the main one
 # instead of four: the other cores are the PBX's.
-ENTRYPOINT ["node", "--max-semi-space-size=4", "--v8-pool-size=1", "dist/main.js"]
+ENTRYPOINT ["node", "--max-old-space-size=768", "--max-semi-space-size=4", "--v8-pool-size=1", "dist/main.js"]

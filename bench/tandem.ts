@@ -22,7 +22,7 @@ export const AUTHORIZATION = `Basic ${Buffer.from(`${ACCOUNT.name}:${ACCOUNT.pas
 
 const MAIN = besideUs("../dist/main.js");
 /** As `npm start` and the image start it. */
-const NODE_OPTIONS = ["--max-semi-space-size=4", "--v8-pool-size=1"];
+const NODE_OPTIONS = ["--max-old-space-size=768", "--max-semi-space-size=4", "--v8-pool-size=1"];
 /** One that is not ready by then has hung. */
 const READY_TIMEOUT_MS = 60_000;
 const LOOK_MS = 20;

@@ -1,14 +1,14 @@
 #!/bin/sh
 # docker/import-base-images.sh [IMAGE...]: makes the base images that the Dockerfiles ask for, where none can be pulled.
 #
-# They are stand-ins under the official names: a minimal Debian by debootstrap, and for node:20-bookworm-slim this
-# machine's own Node 20, its headers and npm. Like the official ones they start no services during a build. Unlike them
+# They are stand-ins under the official names: a minimal Debian by debootstrap, and for node:24-bookworm-slim this
+# machine's own Node, whichever it is, its headers and npm. Like the official ones they start no services during a build. Unlike them
 # they trust the certificates that this machine trusts, and take package lists of any age.
 # Takes about a minute each. Needs root, debootstrap and an engine that answers.
 set -eu
 
 # The images, as Dockerfile and docker/pbx/Dockerfile name them; debian:bullseye-slim is for Asterisk 16 alone.
-[ $# -gt 0 ] || set -- debian:testing-slim node:20-bookworm-slim
+[ $# -gt 0 ] || set -- debian:testing-slim node:24-bookworm-slim
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -28,7 +28,7 @@ debian() {
 
 # Node of this machine, where the official image has it
 add_node() {
-  case $(node --version) in v20.*) ;; *) echo "this machine's Node is not 20" >&2; exit 1 ;; esac
+  case $(node --version) in v24.*) ;; *) echo "this machine's Node is $(node --version): so is the image's" >&2 ;; esac
   prefix=$(dirname "$(dirname "$(node --print process.execPath)")")
   to=$work/root/usr/local
   mkdir -p "$to/bin" "$to/include" "$to/lib/node_modules"
@@ -49,7 +49,7 @@ for image; do
     # An older debootstrap does not know the testing suite by name, but builds it like any newer one.
     debian:testing-slim) debian testing sid ;;
     debian:bullseye-slim) debian bullseye bullseye ;;
-    node:20-bookworm-slim) debian bookworm bookworm && add_node ;;
+    node:24-bookworm-slim) debian bookworm bookworm && add_node ;;
     *) echo "no Dockerfile here asks for $image" >&2; exit 1 ;;
   esac
   import "$image"

@@ -11,7 +11,7 @@ import { until } from "./until.js";
 
 const PROGRAM = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 /** As `npm start` and the image start it: with V8's own bound, a collection holds up what has just come for longer. */
-const NODE_OPTIONS = ["--max-semi-space-size=4", "--v8-pool-size=1"];
+const NODE_OPTIONS = ["--max-old-space-size=768", "--max-semi-space-size=4", "--v8-pool-size=1"];
 const FOLDERS = join(CACHE_FOLDER, "labs");
 
 /** From the start of Tandem to /readyz. */

@@ -12,7 +12,6 @@ const READ: readonly Right[] = [
   { name: "call", without: "no call is seen" },
   { name: "agent", without: "queues are not followed" },
   { name: "cdr", without: "call records are missing" },
-  { name: "user", without: "user events are missing" },
 ];
 
 /** `action`: one that this class alone allows, so that the PBX lists it to an account of the class. */

@@ -61,7 +61,7 @@ const CONFIGURATION: Readonly<Record<string, Readonly<Record<string, readonly st
     general: ["timestampevents=yes"],
     tandem: [
       "secret=s3cret",
-      "read=system,call,agent,cdr,user",
+      "read=system,call,agent,cdr",
       "write=call,originate,agent,system,reporting,user",
       "eventfilter(action(exclude),name(RTCPSent))=",
     ],
