@@ -16,6 +16,7 @@ import { createActionStore } from "./store/actions.js";
 import { openDatabase } from "./store/database.js";
 import { createObjectIdStore } from "./store/object-ids.js";
 import { createOutbox } from "./store/outbox.js";
+import { createRefusedLoginStore } from "./store/refused-logins.js";
 import { createTokenStore } from "./store/tokens.js";
 import { createToldLegStore } from "./store/told-legs.js";
 import { createUserStatusStore } from "./store/user-statuses.js";
@@ -70,7 +71,8 @@ async function open(
     pbxs.push(pbx);
   }
   const actions = createActionStore(database);
-  opened.push(keepRetention({ pbxs, actions }, config, now, log));
+  const refusals = createRefusedLoginStore(database);
+  opened.push(keepRetention({ pbxs, actions, refusedLogins: refusals }, config, now, log));
   const webhooks = openWebhooks(config, { database, pbxs, registry, log, now });
   opened.push(webhooks);
   const rest = createRest({

@@ -1,8 +1,10 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Config } from "./config.js";
 import type { Closeable } from "./core/closeable.js";
 import type { Log } from "./core/log.js";
 import type { RunningPbx } from "./pbx.js";
 import type { ActionStore } from "./store/actions.js";
+import type { RefusedLoginStore } from "./store/refused-logins.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Between two rounds in which what is old is forgotten. */
@@ -11,6 +13,7 @@ const ROUND_MS = 60 * 60 * 1000;
 interface Kept {
   readonly pbxs: readonly Pick<RunningPbx, "store" | "callRecords" | "recordGaps">[];
   readonly actions: Pick<ActionStore, "forgetBegunBefore">;
+  readonly refusedLogins: Pick<RefusedLoginStore, "forgetBefore">;
 }
 
 type Retention = Pick<Config, "retentionDays" | "callRecordDays" | "actionDays">;
@@ -23,26 +26,44 @@ export function keepRetention(
   log: Log,
 ): Closeable {
   const before = (days: number) => now() - days * DAY_MS;
-  const forget = () => {
-    const actions = kept.actions.forgetBegunBefore(before(actionDays));
+  let closed = false;
+  /** A slice at a time, between which others have their turn. */
+  const forgetSlices = async (forgetSlice: (before: number) => number): Promise<number> => {
+    for (let forgotten = 0; ; await othersTurn()) {
+      const slice = forgetSlice(before(actionDays));
+      forgotten += slice;
+      if (slice === 0 || closed) return forgotten;
+    }
+  };
+  const forget = async () => {
     const segments = sum(kept.pbxs, ({ store }) => store.forgetEndedBefore(before(retentionDays)));
     const records = sum(kept.pbxs, ({ callRecords, recordGaps }) => {
       recordGaps.forgetEndedBefore(before(callRecordDays));
       return callRecords.forgetEndedBefore(before(callRecordDays));
     });
-    if (actions + segments + records > 0)
-      log.info("what is old is forgotten", { segments, records, actions });
+    const actions = await forgetSlices(kept.actions.forgetBegunBefore);
+    const refusedLogins = await forgetSlices(kept.refusedLogins.forgetBefore);
+    if (actions + refusedLogins + segments + records > 0)
+      log.info("what is old is forgotten", { segments, records, actions, refusedLogins });
   };
-  const round = () => {
+  const round = async () => {
     try {
-      forget();
+      await forget();
     } catch (error) {
       log.error("forgetting what is old failed", { error: String(error) }); // the next round tries again
     }
   };
-  round();
-  const rounds = setInterval(round, ROUND_MS).unref();
-  return { close: () => Promise.resolve(clearInterval(rounds)) };
+  let underWay = round();
+  const rounds = setInterval(() => {
+    underWay = round();
+  }, ROUND_MS).unref();
+  return {
+    close() {
+      clearInterval(rounds);
+      closed = true;
+      return underWay;
+    },
+  };
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>

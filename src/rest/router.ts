@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 import { AppError } from "../core/errors.js";
 import type { Principal, Scope } from "../directory/directory.js";
-import { writtenDown } from "./action-log.js";
+import { writtenDown, writtenDownIfSecret } from "./action-log.js";
 import { readBody } from "./body.js";
-import type { Pbx, RestDeps } from "./deps.js";
+import type { RestDeps } from "./deps.js";
 import type { Dialect } from "./dialect.js";
 import { type Caller, type Endpoint, successOf } from "./endpoint.js";
 import { exchangeOf } from "./exchange.js";
+import type { Acted } from "./noted-deeds.js";
 import { type CallBounds, onBehalf } from "./on-behalf.js";
 import { type Path, toReferences, toRegExp, toTemplates } from "./path.js";
 import { tellProblem } from "./problem.js";
@@ -135,18 +136,22 @@ async function serve(
 ): Promise<void> {
   allow(e, template, response);
   const sent = e.method === "get" ? undefined : await readBody(request, response);
-  const answer = async (pbxs: readonly Pbx[]): Promise<unknown> => {
-    const target = e.locate(toReferences(e.path, groups), callerOf(request, response, { ...deps, pbxs }));
+  const answer = async (acted: Acted): Promise<unknown> => {
+    const target = e.locate(toReferences(e.path, groups), callerOf(request, response, acted));
     const query = e.query === null ? undefined : parse(e.query, parametersOf(searchOf(request)));
     const body = e.body === null ? undefined : parse(e.body, sent ?? {});
     return await e.handle(target, body, query);
   };
-  const act = () => {
+  const carryOut = (): Promise<unknown> => {
     const principal = principalOf(response);
-    const pbxs = deps.pbxs.map((pbx) => onBehalf(principal, pbx, deps.callBounds));
-    return writtenDown(request, response, { ...deps, pbxs }, answer);
+    if (e.scope !== "read") {
+      const pbxs = deps.pbxs.map((pbx) => onBehalf(principal, pbx, deps.callBounds));
+      return writtenDown(request, response, { ...deps, pbxs }, { body: sent ?? null, act: answer });
+    }
+    const maySeeSecrets = principal.scopes.includes("secrets");
+    return maySeeSecrets ? writtenDownIfSecret(request, response, deps, answer) : answer(deps);
   };
-  const reply = await (e.scope === "read" ? answer(deps.pbxs) : act());
+  const reply = await carryOut();
   if (e.reply === null || reply === undefined) {
     response.statusCode = 204;
     response.end();

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,7 +32,7 @@ export function readMigrations(folder: string = FOLDER): Migration[] {
 
 /**
  * Brings a database to this version: each missing migration in one transaction with its record. A database that has
- * been in use is copied beside itself first (`tandem.db.before-0002_….bak`).
+ * been in use is copied beside itself first (`tandem.db.before-0002_….bak`). A migration may use `sha256(text)`, in hexadecimal.
  * @throws AppError 'conflict' for a database that knows a migration we do not, or has tables and no record at all.
  */
 export function migrate(database: Database, migrations: readonly Migration[] = readMigrations()): void {
@@ -50,6 +51,7 @@ export function migrate(database: Database, migrations: readonly Migration[] = r
   const [first] = missing;
   if (first === undefined) return;
   if (done.size > 0) backUp(database, first.name);
+  database.function("sha256", { deterministic: true }, (text) => hash("sha256", String(text)));
   for (const migration of missing) run(database, migration);
 }
 

@@ -28,6 +28,7 @@ export interface KeepDeps {
 export function keepWebhooks(deps: KeepDeps): Omit<Webhooks, "publicKey"> {
   const { store, outbox, courier, now } = deps;
   return {
+    find: (id) => store.find(id),
     list: (place) => store.list(place),
     async add(place, settings) {
       await check(settings, deps.guard);

@@ -37,6 +37,7 @@ export interface Failure {
 
 /** The webhooks of all dialects: kept in the database, delivered in order, one after another for each of them. */
 export interface Webhooks {
+  find(id: string): Webhook | undefined;
   /** By URL, then id. */
   list(place: WebhookPlace): readonly Webhook[];
   /**

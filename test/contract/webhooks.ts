@@ -14,6 +14,7 @@ export function createWebhooks() {
     return Promise.resolve(webhook);
   };
   const webhooks = {
+    find: (id) => kept.get(id),
     list: ({ dialect, coreServer, subject: { kind, key } }) =>
       [...kept.values()]
         .filter((one) => one.dialect === dialect && one.coreServer === coreServer)

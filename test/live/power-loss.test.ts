@@ -87,7 +87,7 @@ async function setBundle(answered: Answered, n: number): Promise<void> {
 function expectWhole(file: string, answered: Answered): void {
   const database = openDatabase(file);
   expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
-  const done = createActionStore(database).find({ limit: 100_000 });
+  const done = [...createActionStore(database).find({ limit: 100_000 })];
   const ended = new Set(done.flatMap(({ requestId, result }) => (result === "done" ? [requestId] : [])));
   expect(answered.requests.filter((id) => !ended.has(id))).toEqual([]);
   const statuses = createUserStatusStore(database);

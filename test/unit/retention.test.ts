@@ -5,6 +5,7 @@ import { createCallRecordStore } from "../../src/store/call-records.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createLiveStore } from "../../src/store/live.js";
 import { createRecordGapStore } from "../../src/store/record-gaps.js";
+import { createRefusedLoginStore } from "../../src/store/refused-logins.js";
 import { at, calls, gone, record, snapshot } from "./state/facts.js";
 import { given } from "./state/story.js";
 
@@ -18,7 +19,7 @@ test("a database grows to what its retention is, and no further", async () => {
   const database = openDatabase(":memory:");
   const [store, callRecords] = [createLiveStore(database, "a"), createCallRecordStore(database, "a")];
   const recordGaps = createRecordGapStore(database, "a");
-  const actions = createActionStore(database);
+  const [actions, refusedLogins] = [createActionStore(database), createRefusedLoginStore(database)];
   const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
   const live = (day: number) => {
     const story = given(snapshot());
@@ -27,23 +28,41 @@ test("a database grows to what its retention is, and no further", async () => {
       const facts = { channelId: id, linkedId: id, startedAt: time, endedAt: time };
       for (const fact of [calls(id, "1"), gone(id), record(facts)]) store.save(story.when(at(time, fact)));
       actions.begin({ begunAt: time, ...common });
+      refusedLogins.add({
+        at: time,
+        until: time,
+        count: 1,
+        address: "",
+        account: "",
+        by: "key",
+        dialect: "",
+      });
     }
   };
   const sizes: number[] = [];
   for (let day = 1; day <= 40; day += 1) {
     live(day);
     const now = () => (day + 1) * DAY_MS;
-    await keepRetention({ pbxs: [{ store, callRecords, recordGaps }], actions }, DAYS, now, LOG).close();
+    const pbxs = [{ store, callRecords, recordGaps }];
+    await keepRetention({ pbxs, actions, refusedLogins }, DAYS, now, LOG).close();
     sizes.push(Number(database.pragma("page_count", { simple: true })));
   }
-  const kept = [count("segment"), count("call_record"), count("action")];
-  expect(kept).toEqual([3, 5, 7].map((days) => days * CALLS_A_DAY));
+  const kept = [count("segment"), count("call_record"), count("audit_entry")];
+  expect(kept).toEqual([3, 5, 2 * 7].map((days) => days * CALLS_A_DAY));
   const [early = 0, last = 0] = [sizes[9], sizes.at(-1)];
   expect(last).toBeLessThan(early * 1.2);
   database.close();
 });
 
-const common = { requestId: "r", account: "crm", address: "", dialect: "", operation: "", path: "" };
+const common = {
+  requestId: "r",
+  account: "crm",
+  address: "",
+  dialect: "",
+  operation: "",
+  path: "",
+  body: null,
+};
 
 test("a round that the disk refuses is told, and does not end those after it", async () => {
   vi.useFakeTimers();
@@ -59,7 +78,12 @@ test("a round that the disk refuses is told, and does not end those after it", a
   const quiet = () => {};
   const log = { error: (message: string) => void told.push(message), warn: quiet, info: quiet, debug: quiet };
   const days = { retentionDays: 1, callRecordDays: 1, actionDays: 1 };
-  const retention = keepRetention({ pbxs: [], actions: { forgetBegunBefore: forget } }, days, () => 0, log);
+  const retention = keepRetention(
+    { pbxs: [], actions: { forgetBegunBefore: forget }, refusedLogins: { forgetBefore: () => 0 } },
+    days,
+    () => 0,
+    log,
+  );
   expect(rounds).toBe(1);
   diskIsFull = true;
   await vi.advanceTimersByTimeAsync(HOUR_MS);

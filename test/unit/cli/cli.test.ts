@@ -105,7 +105,8 @@ describe("actions", () => {
   test("are told as JSON, a line each, with times that can be read", async () => {
     const database = openDatabase(join(folder, "tandem.db"));
     const store = createActionStore(database);
-    const common = { requestId: "r", address: "::1", dialect: "telphin", operation: "PUT /x", path: "/x" };
+    const asked = { dialect: "telphin", operation: "PUT /x", path: "/x", body: null };
+    const common = { requestId: "r", address: "::1", ...asked };
     for (const [begunAt, account] of [
       [1_000, "crm"],
       [2_000, "panel"],

@@ -29,8 +29,8 @@ test("a write waits for the disk, and none after it does, also where it fails", 
 test("a request that acts is answered when what it has changed is on the disk", () => {
   const actions = createActionStore(database);
   const pragma = vi.spyOn(database, "pragma");
-  const common = { requestId: "r", account: "crm", address: "", dialect: "", operation: "", path: "" };
-  const id = actions.begin({ begunAt: 1, ...common });
+  const names = { requestId: "r", account: "crm", address: "", dialect: "", operation: "", path: "" };
+  const id = actions.begin({ begunAt: 1, ...names, body: null });
   expect(pragma).not.toHaveBeenCalled();
   actions.end(id, { endedAt: 2, commands: [], result: "done", message: null });
   expect(pragma.mock.calls).toEqual([["synchronous = FULL"], ["synchronous = NORMAL"]]);
