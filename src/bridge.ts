@@ -9,6 +9,7 @@ import { type RunningPbx, runPbx } from "./pbx.js";
 import { createRest } from "./rest/app.js";
 import { dialects } from "./rest/dialects/index.js";
 import { connectionsWithin, maxOpenFiles } from "./rest/open-files.js";
+import { RefusedLoginTally } from "./rest/refused-logins.js";
 import { SERVER_BOUNDS, type ServerBounds, startServer } from "./rest/server.js";
 import { keepRetention } from "./retention.js";
 import { createAccountStore } from "./store/accounts.js";
@@ -73,6 +74,8 @@ async function open(
   const actions = createActionStore(database);
   const refusals = createRefusedLoginStore(database);
   opened.push(keepRetention({ pbxs, actions, refusedLogins: refusals }, config, now, log));
+  const refusedLogins = new RefusedLoginTally({ store: refusals, log, now });
+  opened.push(refusedLogins);
   const webhooks = openWebhooks(config, { database, pbxs, registry, log, now });
   opened.push(webhooks);
   const rest = createRest({
@@ -80,6 +83,7 @@ async function open(
     accounts,
     webhooks,
     actions: { ...actions, now },
+    refusedLogins,
     log,
     metrics: registry,
     calls: config.calls,

@@ -12,6 +12,7 @@ import type { CallRecords } from "../store/call-records.js";
 import type { Voicemail } from "../voicemail/voicemail.js";
 import type { Webhooks } from "../webhooks/webhooks.js";
 import type { OriginatedCalls } from "./originated-calls.js";
+import type { RefusedLoginLog } from "./refused-logins.js";
 
 /** How it stands with one PBX, for `/status`. Times are milliseconds since 1970. No secrets, no call data. */
 export interface PbxStatus {
@@ -67,6 +68,7 @@ export interface RestDeps {
   readonly accounts: Accounts;
   readonly webhooks: Webhooks;
   readonly actions: ActionLog;
+  readonly refusedLogins: RefusedLoginLog;
   readonly log: Log;
   readonly metrics: Registry;
   /** What callers may call; the number of calls a minute is that of an account for which nothing else is said. */

@@ -61,6 +61,13 @@ export interface Credentials {
   readonly query: URLSearchParams;
 }
 
+/** Who a caller says it is, and by what, before anybody has looked whether that is so. */
+export interface Claim {
+  readonly by: "password" | "key" | "token";
+  /** "": what was shown has none. */
+  readonly name: string;
+}
+
 /** One vendor's REST API, as data. Adding one is a folder and a line in dialects/index.ts. */
 export interface Dialect {
   readonly name: string;
@@ -90,4 +97,6 @@ export interface Dialect {
   readonly presentOccasion: ((occasion: Occasion, pbx: Pbx) => Readonly<Record<string, string>>) | null;
   /** Who asks. Error: `unauthorized` when the credentials are missing, unreadable or wrong. */
   authenticate(credentials: Credentials, accounts: Accounts): Promise<Principal>;
+  /** What the credentials claim; null: there are none. */
+  claimOf(credentials: Credentials): Claim | null;
 }

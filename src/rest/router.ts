@@ -14,6 +14,7 @@ import { type Path, toReferences, toRegExp, toTemplates } from "./path.js";
 import { tellProblem } from "./problem.js";
 import { addressOf, parametersOf, searchOf } from "./query.js";
 import { type CountRequest, countFailure } from "./rate-limit.js";
+import { noteRefusal } from "./refused-logins.js";
 import { type Found, Routes } from "./routes.js";
 import { parse } from "./validate.js";
 
@@ -74,7 +75,11 @@ function routesOf({ endpoints, notBuilt }: Dialect): Routes<Operations> {
 
 /** Who asks, and whether the path can be read: before anything is looked for. */
 export const enter =
-  (dialect: Dialect, { accounts }: Pick<RestDeps, "accounts">, count: CountRequest) =>
+  (
+    dialect: Dialect,
+    { accounts, refusedLogins: log }: Pick<RestDeps, "accounts" | "refusedLogins">,
+    count: CountRequest,
+  ) =>
   async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const exchange = exchangeOf(response);
     exchange.dialect = dialect.name;
@@ -84,7 +89,11 @@ export const enter =
         return searchOf(request);
       },
     };
-    exchange.principal = await dialect.authenticate(credentials, accounts);
+    exchange.principal = await noteRefusal(
+      dialect.authenticate(credentials, accounts),
+      () => dialect.claimOf(credentials),
+      { request, dialect: dialect.name, log },
+    );
     await count(request, response);
     refuseBadEscapes(path);
   };

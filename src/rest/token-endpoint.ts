@@ -5,11 +5,12 @@ import type { Dialect, TokenSource } from "./dialect.js";
 import { exchangeOf } from "./exchange.js";
 import { type ErrorForm, tellProblem } from "./problem.js";
 import { type CountRequest, countingFailures } from "./rate-limit.js";
+import { noteRefusal } from "./refused-logins.js";
 import { methodNotAllowed } from "./router.js";
 import { bodyReaders, clientOf, readParameters, usesBasic } from "./token-request.js";
 
 type Issuer = Pick<Dialect, "name" | "token">;
-type TokenDeps = Pick<RestDeps, "accounts" | "log">;
+type TokenDeps = Pick<RestDeps, "accounts" | "refusedLogins" | "log">;
 
 /**
  * Where clients get their tokens (OAuth 2.0, RFC 6749, section 4.4: client credentials). The client is an account, by
@@ -40,16 +41,18 @@ const issue =
   (
     dialect: string,
     { scope, inQuery }: TokenSource,
-    { accounts }: TokenDeps,
+    { accounts, refusedLogins: log }: TokenDeps,
     count: CountRequest,
   ): RequestHandler =>
   async (request, response) => {
     const parameters = await readParameters(request, inQuery);
     requireGrantType(parameters.get("grant_type"));
     const { name, password } = clientOf(request.get("Authorization"), parameters);
-    const token = await accounts.issueToken(dialect, name, password);
-    if (token === undefined)
-      throw new AppError("unauthorized", "There is no such client, or not with that secret.");
+    const token = await noteRefusal(
+      accounts.issueToken(dialect, name, password).then(orRefused),
+      () => ({ by: "password", name }),
+      { request, dialect, log },
+    );
     exchangeOf(response).principal = token.principal;
     await count(request, response);
     response.json({
@@ -59,6 +62,12 @@ const issue =
       ...(scope !== null && { scope }),
     });
   };
+
+function orRefused<T>(token: T | undefined): T {
+  if (token === undefined)
+    throw new AppError("unauthorized", "There is no such client, or not with that secret.");
+  return token;
+}
 
 function requireGrantType(grantType: string | undefined): void {
   if (grantType === undefined) throw new AppError("invalid-request", "grant_type is missing.");

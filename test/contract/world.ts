@@ -15,6 +15,7 @@ import type { UserStatus, UserStatuses } from "../../src/directory/user-statuses
 import { createFeed } from "../../src/feed/feed.js";
 import type { Pbx, PbxStatus, RestDeps } from "../../src/rest/deps.js";
 import { OriginatedCalls } from "../../src/rest/originated-calls.js";
+import type { RefusedLogin } from "../../src/rest/refused-logins.js";
 import { emptyState, setExtension } from "../../src/state/tables.js";
 import { createActionStore } from "../../src/store/actions.js";
 import { callRecordWriter } from "../../src/store/call-record-rows.js";
@@ -168,6 +169,8 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     statusesSet,
     record: callRecordWriter(records, "default").add,
     actions: createActionStore(records),
+    /** Logins that were refused. */
+    refused: [] as RefusedLogin[],
     logged,
     logins,
     statuses: createStatuses(statusesSet),
@@ -242,6 +245,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     accounts,
     webhooks,
     actions: { ...world.actions, now: () => 1_000 },
+    refusedLogins: { note: (login) => void world.refused.push(login) },
     metrics: new Registry(),
     log,
     calls: { perMinute: 1_000_000, allow: [], refuse: [] },

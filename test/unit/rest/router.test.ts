@@ -91,6 +91,7 @@ const dialect: Dialect = {
     (headers.key ?? query.get("key")) === "k"
       ? Promise.resolve({ account: "k", tenant: null, scopes: ["read"], user: null })
       : Promise.reject(new AppError("unauthorized", "No key.")),
+  claimOf: () => null,
 };
 
 const NO_RULES = { perMinute: 1, allow: [], refuse: [] };
@@ -105,6 +106,7 @@ const deps: Parameters<typeof dialectHandler>[1] = {
   },
   webhooks: createWebhooks(),
   actions: { ...createActionStore(openDatabase(":memory:")), now: Date.now },
+  refusedLogins: { note: () => {} },
   log: winston.createLogger({ silent: true }),
   metrics: new Registry(),
   calls: NO_RULES,

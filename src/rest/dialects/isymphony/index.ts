@@ -1,5 +1,5 @@
 import type { Dialect } from "../../dialect.js";
-import { authenticate } from "./authenticate.js";
+import { authenticate, claimOf } from "./authenticate.js";
 import * as bodies from "./bodies.js";
 import { endpoints } from "./endpoints/index.js";
 import { openStreams } from "./events/index.js";
@@ -35,4 +35,5 @@ export const isymphony: Dialect = {
   rateLimit: null,
   presentOccasion: null,
   authenticate,
+  claimOf,
 };

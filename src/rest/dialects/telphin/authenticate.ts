@@ -1,6 +1,6 @@
 import { AppError } from "../../../core/errors.js";
 import type { Accounts, Principal } from "../../../directory/directory.js";
-import type { Credentials } from "../../dialect.js";
+import type { Claim, Credentials } from "../../dialect.js";
 
 /** RFC 6750, section 2.1. */
 const BEARER = /^Bearer +(\S+) *$/i;
@@ -16,3 +16,6 @@ export function authenticate(
     ? Promise.reject(new AppError("unauthorized", "A valid access token is needed."))
     : Promise.resolve(principal);
 }
+
+export const claimOf = ({ headers }: Pick<Credentials, "headers">): Claim | null =>
+  headers.authorization === undefined ? null : { by: "token", name: "" };

@@ -1,5 +1,5 @@
 import type { Dialect } from "../../dialect.js";
-import { authenticate } from "./authenticate.js";
+import { authenticate, claimOf } from "./authenticate.js";
 import { AddEvent, CallAction, Callback, ChangeEvent, SetAgent, SetBundle } from "./bodies.js";
 import { endpoints, notBuilt } from "./endpoints/index.js";
 import { errorForm } from "./present.js";
@@ -33,4 +33,5 @@ export const telphin: Dialect = {
   rateLimit: { limit: "X-RateLimit-Limit", remaining: "X-RateLimit-Remaining", reset: "X-RateLimit-Reset" },
   presentOccasion,
   authenticate,
+  claimOf,
 };

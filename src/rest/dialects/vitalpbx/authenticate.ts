@@ -1,6 +1,6 @@
 import { AppError } from "../../../core/errors.js";
 import type { Accounts, Principal } from "../../../directory/directory.js";
-import type { Credentials } from "../../dialect.js";
+import type { Claim, Credentials } from "../../dialect.js";
 import { headerText } from "./header-text.js";
 
 /** The key in the header `app-key`, and nothing else: `Authorization` is not looked at. One answer for all that can be wrong. */
@@ -14,3 +14,6 @@ export function authenticate(
     ? Promise.reject(new AppError("unauthorized", "A valid app-key is needed."))
     : Promise.resolve(principal);
 }
+
+export const claimOf = ({ headers }: Pick<Credentials, "headers">): Claim | null =>
+  headerText(headers, "app-key") === "" ? null : { by: "key", name: "" };

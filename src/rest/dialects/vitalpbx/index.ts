@@ -1,5 +1,5 @@
 import type { Dialect } from "../../dialect.js";
-import { authenticate } from "./authenticate.js";
+import { authenticate, claimOf } from "./authenticate.js";
 import { ClickToCall, DeviceQueues } from "./bodies.js";
 import { endpoints } from "./endpoints/index.js";
 import { errorForm } from "./present.js";
@@ -37,4 +37,5 @@ export const vitalpbx: Dialect = {
   rateLimit: null,
   presentOccasion: null,
   authenticate,
+  claimOf,
 };

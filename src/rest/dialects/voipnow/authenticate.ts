@@ -1,6 +1,6 @@
 import { AppError } from "../../../core/errors.js";
 import type { Accounts, Principal } from "../../../directory/directory.js";
-import type { Credentials } from "../../dialect.js";
+import type { Claim, Credentials } from "../../dialect.js";
 import { TOKEN_PARAMETER } from "./links.js";
 
 /** RFC 6750, section 2.1. */
@@ -22,3 +22,6 @@ export function authenticate({ headers, query }: Credentials, accounts: Accounts
     ? Promise.reject(new AppError("unauthorized", "A valid access token is needed."))
     : Promise.resolve(principal);
 }
+
+export const claimOf = ({ headers, query }: Credentials): Claim | null =>
+  headers.authorization === undefined && !query.has(TOKEN_PARAMETER) ? null : { by: "token", name: "" };

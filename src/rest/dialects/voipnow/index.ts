@@ -1,5 +1,5 @@
 import type { Dialect } from "../../dialect.js";
-import { authenticate } from "./authenticate.js";
+import { authenticate, claimOf } from "./authenticate.js";
 import { AddCallEvent, ChangeCallEvent, PhoneCallAction, SetAgentStatus, SimpleCall } from "./bodies.js";
 import { endpoints, notBuilt } from "./endpoints/index.js";
 import { BASE_PATH } from "./links.js";
@@ -38,4 +38,5 @@ export const voipnow: Dialect = {
   rateLimit: null,
   presentOccasion,
   authenticate,
+  claimOf,
 };

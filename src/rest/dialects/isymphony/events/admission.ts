@@ -1,15 +1,23 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { AppError } from "../../../../core/errors.js";
-import type { Accounts, Principal } from "../../../../directory/directory.js";
-import type { Pbx } from "../../../deps.js";
+import type { Principal } from "../../../../directory/directory.js";
+import type { Pbx, RestDeps } from "../../../deps.js";
+import { noteRefusal } from "../../../refused-logins.js";
 import { requireScope } from "../../../router.js";
-import { authenticate } from "../authenticate.js";
+import { authenticate, claimOf } from "../authenticate.js";
 import { CoreServerView } from "../view.js";
 import type { Told } from "./event.js";
 
 /** Who asks to hear events. Throws `unauthorized`, `forbidden`. */
-export async function admit(headers: IncomingHttpHeaders, accounts: Accounts): Promise<Principal> {
-  const principal = await authenticate({ headers }, accounts);
+export async function admit(
+  request: IncomingMessage,
+  { accounts, refusedLogins: log }: Pick<RestDeps, "accounts" | "refusedLogins">,
+): Promise<Principal> {
+  const principal = await noteRefusal(authenticate(request, accounts), () => claimOf(request), {
+    request,
+    dialect: "isymphony",
+    log,
+  });
   requireScope(principal, "read");
   return principal;
 }

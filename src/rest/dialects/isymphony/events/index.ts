@@ -51,7 +51,7 @@ function eventRouter(deps: EventDeps): Router {
     const get: RequestHandler = async (request, response, next) => {
       const exchange = exchangeOf(response);
       Object.assign(exchange, { dialect: "isymphony", route: path });
-      exchange.principal = await admit(request.headers, deps.accounts);
+      exchange.principal = await admit(request, deps);
       if (!["GET", "HEAD"].includes(request.method)) throw methodNotAllowed(request.method, ["get"]);
       answer(exchange.principal)(request, response, next);
     };

@@ -45,7 +45,7 @@ export class WebSocketEvents implements Closeable {
   }
 
   async #accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const principal = await admit(request.headers, this.#deps.accounts);
+    const principal = await admit(request, this.#deps);
     refuseForeignPage(request.headers);
     if (socket.destroyed) return;
     let client: WebSocketClient | undefined;
