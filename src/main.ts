@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { once } from "node:events";
+import { userInfo } from "node:os";
 import { CommanderError } from "commander";
 import { startBridge } from "./bridge.js";
 import { createProgram } from "./cli/program.js";
@@ -12,6 +14,23 @@ const MISUSED = 2;
 let onUncaught = (error: unknown): void => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
 };
+
+/**
+ * Ends when what was printed has been taken: a pipe takes it in pieces, and what is still to go would be lost. It does not
+ * wait for what else is open, which a start that failed half-way may have left.
+ */
+function end(exitCode: number): void {
+  process.exitCode = exitCode;
+  process.stderr.write("", () => process.stdout.write("", () => process.exit()));
+}
+
+/** Whoever reads what is printed has gone, as `head` does when it has enough: nobody is left to be told anything. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
 
 const crash = (error: unknown): void => {
   onUncaught(error);
@@ -37,9 +56,14 @@ const program = createProgram({
     environment: process.env,
     input: process.stdin,
     print: (text) => process.stdout.write(text),
+    drained: async () => {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
+    },
+    systemUser: systemUser(),
   },
-  start: (terminal) =>
-    start(terminal, {
+  start: (terminal) => {
+    process.exitCode = FAILED; // unless it ends as it should
+    return start(terminal, {
       startBridge,
       stopped: untilSignal(),
       isTerminal: process.stdout.isTTY === true,
@@ -47,14 +71,24 @@ const program = createProgram({
         onUncaught = (error) =>
           log.error("uncaught", { error: error instanceof Error ? error.stack : String(error) });
       },
-    }),
-  done: (exitCode) => process.exit(exitCode),
+    });
+  },
+  done: end,
 });
 
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exit(exitCodeOf(error)); // a start that failed half-way may have left something open
+  end(exitCodeOf(error));
+}
+
+/** One that has no name, as in a container, by its number. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "");
+  }
 }
 
 /** Tells what went wrong, unless commander has. */

@@ -7,6 +7,7 @@ import { digestOfKey, isSendable, MIN_KEY_LENGTH, takesKey } from "../directory/
 import type { CallRules } from "../directory/call-rules.js";
 import { hashSecret } from "../directory/secret-hash.js";
 import { type AccountStore, createAccountStore } from "../store/accounts.js";
+import { type ActionStore, createActionStore } from "../store/actions.js";
 import { openDatabase } from "../store/database.js";
 import { createTokenStore, type TokenStore } from "../store/tokens.js";
 import type { Terminal } from "./terminal.js";
@@ -51,7 +52,7 @@ export async function addAccount(terminal: Terminal, account: NewAccount): Promi
   const secretHash = await hashSecret(password);
   const keyDigest = takesKey(rights) ? digestOfKey(password) : null;
   const record = { ...rights, callRules, secretHash, keyDigest, createdAt: Date.now() };
-  withStores(config, ({ accounts }) => {
+  changeStores(terminal, config, { type: "AddAccount", ...rights, callRules }, ({ accounts }) => {
     if (!accounts.add(record)) throw accounts.find(name) === undefined ? keyTaken() : taken(name);
   });
   terminal.print(passwordFromInput ? `Added ${name}.\n` : `Added ${name}. Its password is ${password}\n`);
@@ -79,17 +80,15 @@ function toCallRules(given: Pick<NewAccount, "callsPerMinute" | "allow" | "refus
 /** `tandem account remove`: a Tandem that runs refuses it, and its tokens, from the next request on. */
 export function removeAccount(terminal: Terminal, name: string): number {
   const config = loadConfig(terminal.environment);
-  const removed = withStores(config, ({ accounts, tokens }) => {
-    const found = accounts.remove(name);
-    if (found) tokens.removeOf(name);
-    return found;
+  changeStores(terminal, config, { type: "RemoveAccount", name }, ({ accounts, tokens }) => {
+    if (!accounts.remove(name)) {
+      const where = isConfigured(config, name)
+        ? "stands in the configuration: take it out there"
+        : "is not in the database";
+      throw new AppError("not-found", `The account '${name}' ${where}.`);
+    }
+    tokens.removeOf(name);
   });
-  if (!removed) {
-    const where = isConfigured(config, name)
-      ? "stands in the configuration: take it out there"
-      : "is not in the database";
-    throw new AppError("not-found", `The account '${name}' ${where}.`);
-  }
   terminal.print(`Removed ${name}.\n`);
   return 0;
 }
@@ -100,7 +99,7 @@ export function removeAccount(terminal: Terminal, name: string): number {
  */
 export function revokeTokens(terminal: Terminal, name: string): number {
   const config = loadConfig(terminal.environment);
-  const revoked = withStores(config, ({ accounts, tokens }) => {
+  const revoked = changeStores(terminal, config, { type: "RevokeTokens", name }, ({ accounts, tokens }) => {
     const count = tokens.countOf(name, Date.now());
     if (count === 0 && !isConfigured(config, name) && accounts.find(name) === undefined) {
       throw new AppError("not-found", `There is no account '${name}'.`);
@@ -134,16 +133,45 @@ const isConfigured = ({ accounts }: Config, name: string): boolean =>
 
 const counted = (tokens: number): string => (tokens === 1 ? "1 token" : `${tokens} tokens`);
 
-function withStores<T>(
-  { database }: Config,
-  use: (stores: { readonly accounts: AccountStore; readonly tokens: TokenStore }) => T,
-): T {
+interface Stores {
+  readonly accounts: AccountStore;
+  readonly tokens: TokenStore;
+  readonly actions: ActionStore;
+}
+
+function withStores<T>({ database }: Config, use: (stores: Stores) => T): T {
   const opened = openDatabase(database);
   try {
-    return use({ accounts: createAccountStore(opened), tokens: createTokenStore(opened) });
+    return use({
+      accounts: createAccountStore(opened),
+      tokens: createTokenStore(opened),
+      actions: createActionStore(opened),
+    });
   } finally {
     opened.close();
   }
+}
+
+/** Makes a change and writes down who made it: by the command line it is a user of the system, not an account. */
+function changeStores<T>(
+  { systemUser }: Terminal,
+  config: Config,
+  command: object,
+  change: (stores: Stores) => T,
+): T {
+  const action = {
+    begunAt: Date.now(),
+    requestId: "",
+    account: "",
+    systemUser,
+    address: "",
+    dialect: "tandem",
+    operation: "tandem account",
+    path: "",
+    body: null,
+    commands: [command],
+  };
+  return withStores(config, (stores) => stores.actions.withChange(action, () => change(stores)));
 }
 
 /** The first line. */

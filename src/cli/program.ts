@@ -13,6 +13,11 @@ export interface ProgramDeps {
   readonly done: (exitCode: number) => void;
 }
 
+interface VerifyOptions {
+  readonly verify?: true;
+  readonly known?: readonly string[];
+}
+
 interface AddOptions {
   readonly dialect: readonly string[];
   readonly scope: readonly string[];
@@ -57,9 +62,16 @@ export function createProgram({ terminal, start, done }: ProgramDeps): Command {
     .option("--account <name>", "of that account alone")
     .option("--since <time>", "begun at that time or later, as 2026-01-31T08:00Z")
     .option("--limit <count>", "the newest that many", "100")
-    .action(async (options: ActionOptions) => {
+    .option("--refused", "the logins that were refused, in place of what was done")
+    .option("--verify", "say whether an entry is gone, changed, inserted or moved, and which")
+    .option("--known <entries...>", "the last ones that an earlier --verify told, to be compared as well")
+    .action(async ({ verify, known = [], ...options }: ActionOptions & VerifyOptions) => {
+      if (verify === true || known.length > 0) {
+        const { verifyActions } = await import("./verify-actions.js");
+        return done(verifyActions(terminal, known));
+      }
       const { listActions } = await import("./actions.js");
-      done(listActions(terminal, options));
+      return done(await listActions(terminal, options));
     });
   program
     .command("backup <file>")

@@ -15,6 +15,8 @@ export interface NewAction {
   readonly begunAt: number;
   readonly requestId: string;
   readonly account: string;
+  /** Who ran a command of the command line, which no account does. */
+  readonly systemUser?: string;
   /** Of who is connected. */
   readonly address: string;
   readonly dialect: string;

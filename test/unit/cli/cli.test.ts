@@ -9,6 +9,7 @@ import { verifySecret } from "../../../src/directory/secret-hash.js";
 import { createAccountStore } from "../../../src/store/accounts.js";
 import { createActionStore } from "../../../src/store/actions.js";
 import { openDatabase } from "../../../src/store/database.js";
+import { createRefusedLoginStore } from "../../../src/store/refused-logins.js";
 import { createTokenStore, type TokenStore } from "../../../src/store/tokens.js";
 import { GOOD, listen } from "../check/fake-manager.js";
 
@@ -38,6 +39,8 @@ async function tandem(args: string, input = ""): Promise<{ exitCode: number | un
       print: (text) => {
         output += text;
       },
+      drained: () => Promise.resolve(),
+      systemUser: "root",
     },
     start: () => Promise.resolve(42),
     done: (code) => {
@@ -129,6 +132,93 @@ describe("actions", () => {
     });
     expect((await tandem("actions --account crm")).output.split("\n")).toHaveLength(2);
     expect((await tandem("actions --limit 1")).output).toContain("panel");
+  });
+
+  test("have no sign in them that a terminal obeys", async () => {
+    const database = openDatabase(join(folder, "tandem.db"));
+    const path = "/\u009b31mEVIL\u009b0m\u202e\u2028\u007f";
+    const names = { requestId: "r", account: "crm", address: "::1", dialect: "telphin", operation: "PUT /x" };
+    createActionStore(database).begin({ begunAt: 1, ...names, path, body: { note: "\ud800" } });
+    database.close();
+    const { output } = await tandem("actions");
+    expect(output).toMatch(/^[ -~]+\n$/);
+    expect(JSON.parse(output)).toMatchObject({ path, body: { note: "\ud800" } });
+  });
+
+  test("that were refused logins are told by --refused", async () => {
+    const database = openDatabase(join(folder, "tandem.db"));
+    const login = { address: "192.0.2.1", account: "crm", by: "password", dialect: "isymphony" };
+    createRefusedLoginStore(database).add({ at: 1_000, until: 2_000, count: 3, ...login });
+    database.close();
+    expect(JSON.parse((await tandem("actions --refused")).output)).toEqual({
+      at: "1970-01-01T00:00:01.000Z",
+      until: "1970-01-01T00:00:02.000Z",
+      id: 1,
+      count: 3,
+      ...login,
+    });
+    expect((await tandem("actions")).output).toBe("");
+    expect((await tandem("actions --refused --account panel")).output).toBe("");
+  });
+
+  describe("are verified by --verify", () => {
+    const given = (count: number): void => {
+      const database = openDatabase(join(folder, "tandem.db"));
+      const names = {
+        requestId: "r",
+        account: "crm",
+        address: "::1",
+        dialect: "telphin",
+        operation: "PUT /x",
+      };
+      for (let n = 1; n <= count; n += 1) {
+        createActionStore(database).begin({ begunAt: n, ...names, path: "/x", body: null });
+      }
+      database.close();
+    };
+    const change = (sql: string): void => {
+      const database = openDatabase(join(folder, "tandem.db"));
+      database.exec(sql);
+      database.close();
+    };
+
+    test("which says that all are there, and the last hash", async () => {
+      given(3);
+      const { exitCode, output } = await tandem("actions --verify");
+      expect(exitCode).toBe(0);
+      expect(output.split("\n")).toEqual([
+        "actions: 3 entries, none gone, changed, inserted or moved.",
+        expect.stringMatching(/^actions: the last is actions:3:[0-9a-f]{64}$/),
+        "logins: 0 entries, none gone, changed, inserted or moved.",
+        "",
+      ]);
+    });
+
+    test("which says what is not as it was, and fails", async () => {
+      given(3);
+      change("DELETE FROM audit_entry WHERE id = 2");
+      const { exitCode, output } = await tandem("actions --verify");
+      expect([exitCode, output.split("\n")[0]]).toEqual([1, "actions: Entry 2 is gone."]);
+    });
+
+    test("which compares what an earlier one told", async () => {
+      given(3);
+      const known = (await tandem("actions --verify")).output.match(/actions:3:\w+/)?.[0] ?? "";
+      given(2);
+      expect((await tandem(`actions --verify --known ${known}`)).exitCode).toBe(0);
+      change(
+        "DELETE FROM audit_entry; UPDATE audit_chain SET last_id = 0, last_hash = before_hash, bytes = 0",
+      );
+      given(5);
+      change("UPDATE audit_entry SET at = at"); // whole, and another
+      expect((await tandem("actions --verify")).exitCode).toBe(0);
+      rmSync(join(folder, "tandem.db"));
+      given(1);
+      const { exitCode, output } = await tandem(`actions --known ${known}`);
+      expect(exitCode).toBe(1);
+      expect(output).toMatch(/^actions: Entry 3, which is known, is gone: the newest is 1\.$/m);
+      await expect(tandem("actions --known nonsense:1:a")).rejects.toMatchObject({ kind: "invalid-request" });
+    });
   });
 
   test.each(["--since yesterday", "--limit 0", "--limit 1e3", "--limit -1"])(
@@ -344,6 +434,35 @@ describe("tokens", { timeout: HASHING_TIMEOUT_MS }, () => {
       });
     }));
 
+  test("what is done to accounts is written down, with who did it, and what fails is not", () =>
+    running(async (tokens) => {
+      await tandem("account add ann --dialect voipnow --scope read --password-stdin", "long and secret\n");
+      tokens.add(token("ann", "a"), 9);
+      await tandem("account revoke ann");
+      await tandem("account remove ann");
+      await expect(tandem("account remove ann")).rejects.toThrow(/is not in the database/);
+      await expect(tandem("account revoke ann")).rejects.toThrow(/There is no account/);
+      const { output } = await tandem("actions");
+      expect(output).not.toContain("long and secret");
+      const told = output
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect(told).toMatchObject([
+        {
+          account: "",
+          systemUser: "root",
+          dialect: "tandem",
+          operation: "tandem account",
+          commands: [{ type: "AddAccount", name: "ann", dialects: ["voipnow"], scopes: ["read"] }],
+          result: "done",
+        },
+        { commands: [{ type: "RevokeTokens", name: "ann" }], result: "done" },
+        { commands: [{ type: "RemoveAccount", name: "ann" }], result: "done" },
+      ]);
+      expect((await tandem("actions --verify")).exitCode).toBe(0);
+    }));
+
   test("remove deletes those of the account, and none of an account that stays", () =>
     running(async (tokens) => {
       await tandem("account add ann --dialect voipnow");
@@ -357,7 +476,13 @@ describe("tokens", { timeout: HASHING_TIMEOUT_MS }, () => {
 });
 
 describe("tandem start", () => {
-  const terminal = () => ({ environment, input: (async function* () {})(), print: () => {} });
+  const terminal = () => ({
+    environment,
+    input: (async function* () {})(),
+    print: () => {},
+    drained: () => Promise.resolve(),
+    systemUser: "root",
+  });
 
   test("runs until it is told to stop, then closes", async () => {
     const events: string[] = [];
