@@ -15,6 +15,7 @@ import { keepRetention } from "./retention.js";
 import { createAccountStore } from "./store/accounts.js";
 import { createActionStore } from "./store/actions.js";
 import { openDatabase } from "./store/database.js";
+import { lockDatabase } from "./store/lock.js";
 import { createObjectIdStore } from "./store/object-ids.js";
 import { createOutbox } from "./store/outbox.js";
 import { createRefusedLoginStore } from "./store/refused-logins.js";
@@ -51,6 +52,8 @@ async function open(
   { log, now }: { log: Log; now: () => number },
   opened: Closeable[],
 ): Promise<Bridge> {
+  const lock = lockDatabase(config.database, now);
+  opened.push({ close: () => Promise.resolve(lock.release()) });
   const database = openDatabase(config.database);
   opened.push({ close: () => Promise.resolve(void database.close()) });
   const accounts = await createAccounts({

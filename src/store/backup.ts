@@ -1,10 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { AppError } from "../core/errors.js";
-
-/** Calls and hashes of secrets are nobody else's business. */
-const FILE_MODE = 0o600;
+import { createPrivateFile } from "./private-files.js";
 
 /** The most that SQLite counts. */
 const ALL_PAGES = 2 ** 31 - 1;
@@ -20,8 +17,8 @@ export async function backUp(source: string, file: string): Promise<number> {
   if (!existsSync(source)) throw new AppError("not-found", `There is no database ${source}.`);
   const unfinished = `${file}.unfinished`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
     rmSync(unfinished, { force: true }); // of a backup that was cut off
+    if (!createPrivateFile(unfinished)) throw new Error("somebody else makes one there");
     const size = await copy(source, unfinished);
     renameSync(unfinished, file);
     return size;
@@ -36,7 +33,6 @@ async function copy(source: string, to: string): Promise<number> {
   const database = new Database(source, { readonly: true });
   try {
     const { totalPages } = await database.backup(to, { progress: () => ALL_PAGES });
-    chmodSync(to, FILE_MODE);
     return totalPages * (database.pragma("page_size", { simple: true }) as number);
   } finally {
     database.close();

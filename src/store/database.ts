@@ -1,18 +1,13 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { AppError } from "../core/errors.js";
 import { migrate } from "./migrate.js";
+import { createPrivateFile } from "./private-files.js";
 
 /** How long a write waits for another process (`tandem account add`); then it fails with SQLITE_BUSY. */
 const BUSY_TIMEOUT_MS = 2_000;
 
 /** A journal that one great batch has made longer is cut to this when its pages are in the database. */
 const MAX_KEPT_JOURNAL_BYTES = 64 * 1024 * 1024;
-
-/** Calls and hashes of secrets are nobody else's business. */
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600; // SQLite gives its journals the same
 
 /**
  * Opens the database, makes it and its folder where there is none, and brings it to our version.
@@ -43,10 +38,7 @@ export const isRefusal = (error: unknown): boolean => error instanceof Database.
 
 function open(file: string): Database.Database {
   try {
-    if (file !== ":memory:") {
-      mkdirSync(dirname(resolve(file)), { recursive: true, mode: FOLDER_MODE });
-      closeSync(openSync(file, "a", FILE_MODE));
-    }
+    if (file !== ":memory:") createPrivateFile(file);
     return new Database(file, { timeout: BUSY_TIMEOUT_MS });
   } catch (error) {
     throw cannotOpen(file, error);

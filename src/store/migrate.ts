@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Database } from "better-sqlite3";
 import { AppError } from "../core/errors.js";
+import { createPrivateFile } from "./private-files.js";
 
 /** The same from `src/store` and from `dist/store`. */
 const FOLDER = fileURLToPath(new URL("../../migrations/", import.meta.url));
@@ -12,9 +13,6 @@ const FILE_NAME = /^\d{4}_[a-z0-9_]+\.sql$/;
 
 /** Copies kept of the database as it was before a migration; the oldest beyond them is deleted. */
 const MAX_BACKUPS = 3;
-
-/** As the database itself. */
-const BACKUP_MODE = 0o600;
 
 export interface Migration {
   /** `0001_live_state` */
@@ -83,7 +81,8 @@ function backUp(database: Database, before: string): void {
   if (database.memory) return;
   const backup = `${database.name}.before-${before}.bak`;
   const unfinished = `${backup}.part`;
-  writeFileSync(unfinished, "", { mode: BACKUP_MODE }); // VACUUM INTO takes a file that is empty
+  rmSync(unfinished, { force: true }); // of a copy that was cut off
+  createPrivateFile(unfinished); // VACUUM INTO takes a file that is empty
   database.prepare("VACUUM INTO ?").run(unfinished);
   renameSync(unfinished, backup);
   const prefix = `${basename(database.name)}.before-`;
