@@ -4,7 +4,7 @@ import { disagreements } from "./config/agreement.js";
 import { AMI_VARIABLES, type AmiConfig, amiConfig } from "./config/ami.js";
 import { type CallRecordsConfig, callRecordsConfig } from "./config/call-records.js";
 import { type Environment, readEnvironment, type Variables } from "./config/environment.js";
-import { at, type Fault } from "./config/faults.js";
+import { at, type Fault, type Findings, toldOf } from "./config/faults.js";
 import { type ConfigFile, readConfigFile } from "./config/file.js";
 import { type HttpConfig, httpConfig } from "./config/http.js";
 import {
@@ -16,6 +16,7 @@ import {
   toCallRules,
 } from "./config/settings.js";
 import { VOICEMAIL_VARIABLE, type VoicemailConfig, voicemailConfig } from "./config/voicemail.js";
+import { holdsSecrets, openness, weakAccounts } from "./config/weaknesses.js";
 import { TandemYaml } from "./config/yaml.js";
 import { AppError } from "./core/errors.js";
 import type { LogLevel } from "./core/log.js";
@@ -57,31 +58,41 @@ export interface Config {
 }
 
 /**
- * The environment and the tandem.yaml that it may name, read and checked.
+ * The environment and the tandem.yaml that it may name, read and checked; and what in them works, but lets others in.
  * @throws AppError 'invalid-request' whose message names every fault, a line each
  */
-export function loadConfig(environment: Environment): Config {
+export function readConfig(environment: Environment): {
+  readonly config: Config;
+  readonly weaknesses: readonly Fault[];
+} {
   const { variables, faults } = readEnvironment(environment);
   const path = variables.TANDEM_CONFIG ? resolve(variables.TANDEM_CONFIG) : undefined;
   const file = readConfigFile(path);
   const folder = path === undefined ? process.cwd() : dirname(path);
   faults.push(...file.faults);
-  const config = assemble(variables, file, folder, faults);
+  const weaknesses: Fault[] = [];
+  const config = assemble(variables, file, folder, { faults, weaknesses });
   faults.push(
     ...disagreements(file.name, file.content, { httpHost: config.http.host, tenants: tenantsOf(config) }),
   );
   if (faults.length > 0) throw faulty(faults);
-  return config;
+  weaknesses.push(...weakAccounts(file.name, file.content.accounts ?? []));
+  if (path !== undefined) weaknesses.push(...toldOf(file.name, openness(path, holdsSecrets(file.content))));
+  weaknesses.push(...toldOf("database", openness(config.database)));
+  return { config, weaknesses };
 }
+
+/** The same, for whom what is weak does not matter. */
+export const loadConfig = (environment: Environment): Config => readConfig(environment).config;
 
 /** The form of tandem.yaml as a JSON Schema. */
 export const configSchema = (): object => z.toJSONSchema(TandemYaml, { io: "input" });
 
-function assemble(env: Variables, file: ConfigFile, folder: string, faults: Fault[]): Config {
+function assemble(env: Variables, file: ConfigFile, folder: string, findings: Findings): Config {
   const { content } = file;
   return {
-    coreServers: coreServers(env, file, folder, faults),
-    http: httpConfig(env, { name: file.name, http: content.http }, folder, faults),
+    coreServers: coreServers(env, file, folder, findings),
+    http: httpConfig(env, { name: file.name, http: content.http }, folder, findings),
     database: resolve(env.TANDEM_DATABASE ?? resolve(folder, content.database ?? "data/tandem.db")),
     logLevel: env.TANDEM_LOG_LEVEL ?? content.logLevel ?? "info",
     auditIntervalSeconds: content.auditIntervalSeconds ?? 60,
@@ -96,12 +107,17 @@ function assemble(env: Variables, file: ConfigFile, folder: string, faults: Faul
 }
 
 /** Without any in the file, the environment names one. It may speak of a sole one, and of no more. */
-function coreServers(env: Variables, file: ConfigFile, folder: string, faults: Fault[]): CoreServerConfig[] {
+function coreServers(
+  env: Variables,
+  file: ConfigFile,
+  folder: string,
+  findings: Findings,
+): CoreServerConfig[] {
   const { name, content } = file;
   if (content.coreServers === null) return [];
   const servers = content.coreServers ?? [];
   if (servers.length === 0) {
-    const ami = amiConfig({}, { nameOf: null, folder, env }, faults);
+    const ami = amiConfig({}, { nameOf: null, folder, env }, findings);
     const voicemail = voicemailConfig({}, folder, env);
     const callRecords = callRecordsConfig({}, folder);
     const dialplan = dialplanConfig({});
@@ -111,12 +127,12 @@ function coreServers(env: Variables, file: ConfigFile, folder: string, faults: F
   const ofOne = [...AMI_VARIABLES, VOICEMAIL_VARIABLE] as const;
   const strays = sole ? [] : ofOne.filter((variable) => env[variable] !== undefined);
   const message = `is for a sole core server, and ${name} has ${servers.length}`;
-  faults.push(...strays.map((place) => ({ place, message })));
+  findings.faults.push(...strays.map((place) => ({ place, message })));
   return servers.flatMap((server, index) => {
     if (server === null) return [];
     const nameOf = (setting: string): string => at(name, ["coreServers", index, "ami", setting]);
     const ownEnv = sole ? env : null;
-    const ami = amiConfig(server.ami ?? {}, { nameOf, folder, env: ownEnv }, faults);
+    const ami = amiConfig(server.ami ?? {}, { nameOf, folder, env: ownEnv }, findings);
     const dialplan = dialplanConfig(server.dialplan ?? {});
     const voicemail = voicemailConfig(server.voicemail ?? {}, folder, ownEnv);
     const callRecords = callRecordsConfig(server.callRecords ?? {}, folder);

@@ -1,4 +1,3 @@
-import type { Database } from "better-sqlite3";
 import { loadConfig } from "../config.js";
 import { AppError } from "../core/errors.js";
 import { createActionStore } from "../store/actions.js";
@@ -40,6 +39,8 @@ export async function listActions(
   }
   return 0;
 }
+
+type Database = ReturnType<typeof openDatabase>;
 
 function* actions(database: Database, filter: ChainFilter): Iterable<object> {
   for (const { begunAt, endedAt, ...action } of createActionStore(database).find(filter)) {

@@ -1,6 +1,6 @@
 import { checkPbx } from "../check/check-pbx.js";
-import { type Finding, hasFailed } from "../check/finding.js";
-import { loadConfig } from "../config.js";
+import { type Finding, hasFailed, warn } from "../check/finding.js";
+import { readConfig } from "../config.js";
 import type { Terminal } from "./terminal.js";
 
 /**
@@ -9,12 +9,15 @@ import type { Terminal } from "./terminal.js";
  */
 export async function check({ environment, print }: Terminal): Promise<number> {
   let failed = false;
-  for (const server of loadConfig(environment).coreServers) {
+  const { config, weaknesses } = readConfig(environment);
+  for (const server of config.coreServers) {
     print(`${server.name} (${server.ami.host}:${server.ami.port})\n`);
     const findings = await checkPbx(server);
     for (const finding of findings) print(line(finding));
     failed ||= hasFailed(findings);
   }
+  if (weaknesses.length > 0) print("what lets others in\n");
+  for (const { place, message } of weaknesses) print(line(warn(place, message)));
   return failed ? 1 : 0;
 }
 

@@ -1,4 +1,4 @@
-import { type Config, loadConfig } from "../config.js";
+import { type Config, readConfig } from "../config.js";
 import type { Closeable } from "../core/closeable.js";
 import { createLog, type Log } from "../core/log.js";
 import type { Terminal } from "./terminal.js";
@@ -21,9 +21,10 @@ export interface StartDeps {
  * @returns the exit code: 1 when it could not be closed in time
  */
 export async function start({ environment }: Terminal, deps: StartDeps): Promise<number> {
-  const config = loadConfig(environment);
+  const { config, weaknesses } = readConfig(environment);
   const log = createLog(config.logLevel, deps.isTerminal);
   deps.onLog(log);
+  for (const { place, message } of weaknesses) log.warn(`${place}: ${message}`);
   const starting = deps.startBridge(config, { log, now: Date.now });
   const running = starting.then(() => deps.stopped);
   const signal = await Promise.race([deps.stopped, running]); // a start that fails is told at once

@@ -34,7 +34,7 @@ LOOPBACK.addSubnet("127.0.0.0", 8, "ipv4");
 LOOPBACK.addAddress("::1", "ipv6");
 
 /** Whether only this machine can reach a server that binds to this host. A name other than localhost is not looked up. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   if (isIP(host) === 0) return host.toLowerCase() === "localhost";
   return LOOPBACK.check(host, isIP(host) === 4 ? "ipv4" : "ipv6");
 }

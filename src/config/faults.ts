@@ -7,6 +7,18 @@ export interface Fault {
   readonly message: string;
 }
 
+/** What is told of a configuration. */
+export interface Findings {
+  /** Nothing is started with one of them. */
+  readonly faults: Fault[];
+  /** What works, and lets others in: told when Tandem starts. */
+  readonly weaknesses: Fault[];
+}
+
+/** Where there is something to tell. */
+export const toldOf = (place: string, message: string | undefined): Fault[] =>
+  message === undefined ? [] : [{ place, message }];
+
 /** `at("tandem.yaml", ["coreServers", 0, "ami"])` is `tandem.yaml: coreServers[0].ami`. */
 export function at(file: string, path: readonly PropertyKey[]): string {
   const steps = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`));

@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import { createSecureContext } from "node:tls";
+import { isLoopback } from "./demo-accounts.js";
 import type { Variables } from "./environment.js";
-import { at, type Fault } from "./faults.js";
+import { at, type Findings, toldOf } from "./faults.js";
 import type { ReadableYaml } from "./file.js";
 import { readOrBlame } from "./read-or-blame.js";
+import { openness } from "./weaknesses.js";
 
 export interface HttpConfig {
   readonly host: string;
@@ -15,32 +17,42 @@ export interface HttpConfig {
 
 type Setting = "certFile" | "keyFile";
 
-const VARIABLE = { certFile: "TANDEM_HTTP_CERT_FILE", keyFile: "TANDEM_HTTP_KEY_FILE" } as const;
+const VARIABLE = {
+  host: "TANDEM_HTTP_HOST",
+  certFile: "TANDEM_HTTP_CERT_FILE",
+  keyFile: "TANDEM_HTTP_KEY_FILE",
+} as const;
 
-/** Where Tandem listens, and whether with TLS. What is wrong with it is added to the faults. */
+const WITHOUT_TLS =
+  "is open to the network without TLS, and passwords, keys and tokens go with the requests: set http.certFile and " +
+  "http.keyFile, or listen on 127.0.0.1 behind a proxy with TLS";
+
+/** Where Tandem listens, and whether with TLS. What is wrong with it, or weak, is added to the findings. */
 export function httpConfig(
   env: Variables,
   { name, http }: { readonly name: string; readonly http: ReadableYaml["http"] },
   folder: string,
-  faults: Fault[],
+  { faults, weaknesses }: Findings,
 ): HttpConfig {
-  const blame = (setting: Setting, message: string): void => {
-    const place =
-      env[VARIABLE[setting]] === undefined && http?.[setting]
-        ? at(name, ["http", setting])
-        : VARIABLE[setting];
-    faults.push({ place, message });
-  };
+  const placeOf = (setting: keyof typeof VARIABLE): string =>
+    env[VARIABLE[setting]] === undefined && http?.[setting] ? at(name, ["http", setting]) : VARIABLE[setting];
+  const blame = (setting: Setting, message: string): void =>
+    void faults.push({ place: placeOf(setting), message });
+  const warn = (setting: keyof typeof VARIABLE, message: string | undefined): void =>
+    void weaknesses.push(...toldOf(placeOf(setting), message));
   const contentOf = (setting: Setting): string | null | undefined => {
     const fromEnv = env[VARIABLE[setting]];
     const path = fromEnv ? resolve(fromEnv) : http?.[setting] && resolve(folder, http[setting]);
+    if (path && setting === "keyFile") warn(setting, openness(path));
     return path ? readOrBlame(path, (why) => blame(setting, why)) : undefined;
   };
-  return {
+  const config = {
     host: env.TANDEM_HTTP_HOST ?? http?.host ?? "127.0.0.1",
     port: env.TANDEM_HTTP_PORT ?? http?.port ?? 58080,
     tls: tlsOf(contentOf("certFile"), contentOf("keyFile"), blame),
   };
+  if (config.tls === null && !isLoopback(config.host)) warn("host", WITHOUT_TLS);
+  return config;
 }
 
 /** null for either: it was blamed already. */

@@ -11,6 +11,7 @@ import type { Caller, Endpoint } from "./endpoint.js";
 import type { Path, References } from "./path.js";
 import type { ErrorForm } from "./problem.js";
 import type { RateLimitHeaders } from "./rate-limit.js";
+import type { Claim } from "./refused-logins.js";
 import type { StreamConnections } from "./stream-connections.js";
 
 export interface StreamDeps extends RestDeps {
@@ -59,13 +60,6 @@ export interface ServedFiles {
 export interface Credentials {
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
-}
-
-/** Who a caller says it is, and by what, before anybody has looked whether that is so. */
-export interface Claim {
-  readonly by: "password" | "key" | "token";
-  /** "": what was shown has none. */
-  readonly name: string;
 }
 
 /** One vendor's REST API, as data. Adding one is a folder and a line in dialects/index.ts. */

@@ -4,7 +4,6 @@ import { cutText } from "../core/cut.js";
 import { AppError, echo } from "../core/errors.js";
 import type { Log } from "../core/log.js";
 import type { RefusedLoginStore, RefusedLogins } from "../store/refused-logins.js";
-import type { Claim } from "./dialect.js";
 import { remoteAddressOf } from "./remote-address.js";
 
 /** Refusals of one kind within this time are counted together: one entry when it begins, and one when it is over. */
@@ -16,6 +15,13 @@ const MAX_LINES_PER_ADDRESS = 20; // in a window; further ones are not logged. M
 const MAX_LINES = 500; // in a window, of all addresses; how many were not logged is told when it is over
 /** Of a name; no account has a longer one. */
 const MAX_NAME_LENGTH = 200;
+
+/** Who a caller says it is, and by what, before anybody has looked whether that is so. */
+export interface Claim {
+  readonly by: "password" | "key" | "token";
+  /** "": what was shown has none. */
+  readonly name: string;
+}
 
 export interface RefusedLogin extends Claim {
   /** Of who is connected. */

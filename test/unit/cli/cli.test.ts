@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createProgram } from "../../../src/cli/program.js";
 import { start } from "../../../src/cli/start.js";
+import type { Log } from "../../../src/core/log.js";
 import { verifySecret } from "../../../src/directory/secret-hash.js";
 import { createAccountStore } from "../../../src/store/accounts.js";
 import { createActionStore } from "../../../src/store/actions.js";
@@ -248,6 +249,7 @@ describe("commands", () => {
     expect(good.exitCode).toBe(0);
     expect(good.output.split("\n")[0]).toBe(`default (127.0.0.1:${port})`);
     expect(good.output).toMatch(/^ {2}ok {4}login {14}as tandem$/m);
+    expect(good.output).toMatch(/^ {2}warn {2}TANDEM_AMI_SECRET {2}has fewer than 12 characters/m);
     environment.TANDEM_AMI_SECRET = "wrong";
     const bad = await tandem("check");
     expect(bad.exitCode).toBe(1);
@@ -508,6 +510,15 @@ describe("tandem start", () => {
     stop("SIGTERM");
     expect(await running).toBe(0);
     expect(events).toEqual(["log", "started for default", "closed"]);
+  });
+
+  test("says first what lets others in, each in a line that names the place and not the value", async () => {
+    const lines: string[] = [];
+    const onLog = (log: Log) => void vi.spyOn(log, "warn").mockImplementation((line) => lines.push(line));
+    const startBridge = () => Promise.resolve({ close: () => Promise.resolve() });
+    await start(terminal(), { stopped: Promise.resolve("SIGINT"), isTerminal: false, onLog, startBridge });
+    expect(lines).toEqual([expect.stringMatching(/^TANDEM_AMI_SECRET: has fewer than 12 characters/)]);
+    expect(lines.join("")).not.toContain("s3cret");
   });
 
   test("that cannot start says why at once", async () => {

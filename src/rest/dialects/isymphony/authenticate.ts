@@ -1,7 +1,8 @@
 import { AppError } from "../../../core/errors.js";
 import type { Accounts, Principal } from "../../../directory/directory.js";
 import { basicCredentials } from "../../basic-credentials.js";
-import type { Claim, Credentials } from "../../dialect.js";
+import type { Credentials } from "../../dialect.js";
+import type { Claim } from "../../refused-logins.js";
 
 /** HTTP Basic (RFC 7617) with UTF-8. One answer for all that can be wrong, so that it does not tell which names exist. */
 export async function authenticate(

@@ -1,6 +1,7 @@
 import { AppError } from "../../../core/errors.js";
 import type { Accounts, Principal } from "../../../directory/directory.js";
-import type { Claim, Credentials } from "../../dialect.js";
+import type { Credentials } from "../../dialect.js";
+import type { Claim } from "../../refused-logins.js";
 
 /** RFC 6750, section 2.1. */
 const BEARER = /^Bearer +(\S+) *$/i;

@@ -1,6 +1,7 @@
 import { AppError } from "../../../core/errors.js";
 import type { Accounts, Principal } from "../../../directory/directory.js";
-import type { Claim, Credentials } from "../../dialect.js";
+import type { Credentials } from "../../dialect.js";
+import type { Claim } from "../../refused-logins.js";
 import { headerText } from "./header-text.js";
 
 /** The key in the header `app-key`, and nothing else: `Authorization` is not looked at. One answer for all that can be wrong. */
