@@ -10,6 +10,7 @@ import { createRest } from "./rest/app.js";
 import { dialects } from "./rest/dialects/index.js";
 import { connectionsWithin, maxOpenFiles } from "./rest/open-files.js";
 import { RefusedLoginTally } from "./rest/refused-logins.js";
+import { refusalCounter } from "./rest/refusals.js";
 import { SERVER_BOUNDS, type ServerBounds, startServer } from "./rest/server.js";
 import { keepRetention } from "./retention.js";
 import { createAccountStore } from "./store/accounts.js";
@@ -56,14 +57,16 @@ async function open(
   opened.push({ close: () => Promise.resolve(lock.release()) });
   const database = openDatabase(config.database);
   opened.push({ close: () => Promise.resolve(void database.close()) });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const refused = refusalCounter(registry);
   const accounts = await createAccounts({
     configured: config.accounts,
     stored: createAccountStore(database),
     tokens: createTokenStore(database),
     now,
+    refused: () => refused("passwords"),
   });
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const pbxs: RunningPbx[] = [];
   const metrics = createPbxMetrics(registry, () => pbxs.map(figures));
   const ids = createObjectIdStore(database);
@@ -90,9 +93,10 @@ async function open(
     log,
     metrics: registry,
     calls: config.calls,
+    refused,
     requestsPerHour: config.requestsPerHour,
   });
-  const server = await startServer(rest.app, config.http, rest, boundsHere(log));
+  const server = await startServer(rest.app, config.http, rest, boundsHere(config, log));
   opened.push(server);
   const host = config.http.host.includes(":") ? `[${config.http.host}]` : config.http.host;
   const url = `${config.http.tls === null ? "http" : "https"}://${host}:${server.port}`;
@@ -101,12 +105,12 @@ async function open(
 }
 
 /** Fewer connections where the system lets this process have few files. */
-function boundsHere(log: Log): ServerBounds {
+function boundsHere({ http: { keepAliveSeconds } }: Config, log: Log): ServerBounds {
   const openFiles = maxOpenFiles();
   const connections = connectionsWithin(openFiles, SERVER_BOUNDS.connections);
   if (connections < SERVER_BOUNDS.connections)
     log.warn("few files may be open: fewer connections are taken", { openFiles, connections });
-  return { ...SERVER_BOUNDS, connections };
+  return { ...SERVER_BOUNDS, connections, betweenRequestsMs: keepAliveSeconds * 1000 };
 }
 
 interface WebhookParts {

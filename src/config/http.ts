@@ -13,6 +13,8 @@ export interface HttpConfig {
   readonly port: number;
   /** PEM; null: without TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** A connection is kept for so long after its last answer. */
+  readonly keepAliveSeconds: number;
 }
 
 type Setting = "certFile" | "keyFile";
@@ -50,6 +52,7 @@ export function httpConfig(
     host: env.TANDEM_HTTP_HOST ?? http?.host ?? "127.0.0.1",
     port: env.TANDEM_HTTP_PORT ?? http?.port ?? 58080,
     tls: tlsOf(contentOf("certFile"), contentOf("keyFile"), blame),
+    keepAliveSeconds: http?.keepAliveSeconds ?? 75,
   };
   if (config.tls === null && !isLoopback(config.host)) warn("host", WITHOUT_TLS);
   return config;

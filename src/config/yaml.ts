@@ -180,6 +180,14 @@ const Http = z.strictObject({
       "PEM of the certificate, and of those that lead to its authority: with it Tandem listens with TLS",
     ),
   keyFile: text.optional().describe("PEM of the certificate's key"),
+  keepAliveSeconds: z
+    .int()
+    .min(5)
+    .max(600)
+    .optional()
+    .describe(
+      "How long a connection is kept after its last answer; longer than proxies and clients keep it: 75",
+    ),
 });
 
 const Webhooks = z

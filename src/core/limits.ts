@@ -58,6 +58,13 @@ export const MAX_SOURCES = 10; // and one from more numbers at once
 export const MAX_BUNDLE_MEMBERS = 20; // of more, what they ring might not fit into the line that Dial() takes; refused
 export const MAX_RECORDINGS = 8; // where more run on one leg, the rest goes on, which is told as unconfirmed
 
+// Requests, each address, tenant and account within its share (`shares.ts`)
+export const READS_AT_ONCE = 128; // of operations, most of which take no time; further ones wait for their turn
+export const ACTS_AT_ONCE = 128; // so do further ones of those that act on a PBX
+export const MAX_READS_IN_HAND = 1_024; // those that wait among them; one beyond its share is refused with 'overloaded'
+export const MAX_ACTS_IN_HAND = 512; // so it is here
+export const FILES_AT_ONCE = 128; // that are being sent; so it is here
+
 // Voicemail: the spool is the PBX's, and what is in it is foreign
 export const MAX_FOLDER_ENTRIES = 50_000; // a folder of a mailbox with more files is refused; Asterisk has 9,999 messages in one
 export const MAX_MESSAGE_INFO_BYTES = 16 * 1024; // a message whose msgNNNN.txt is longer is not told

@@ -6,7 +6,7 @@ import { AccessTokens, type AccessTokensDeps } from "./access-tokens.js";
 import { digestOfKey, takesKey } from "./account-keys.js";
 import type { CallRules } from "./call-rules.js";
 import { type Accounts, type Principal, SCOPES } from "./directory.js";
-import { PasswordChecks, type Verdict } from "./password-checks.js";
+import { type Attempt, PasswordChecks, type Verdict } from "./password-checks.js";
 import { type Hashing, SCRYPT } from "./secret-hash.js";
 import type { AccountSettings } from "./settings.js";
 
@@ -15,6 +15,8 @@ export interface AccountsDeps extends AccessTokensDeps {
   readonly stored: Pick<AccountStore, "find" | "findByKey">;
   readonly wait?: (ms: number) => Promise<unknown>;
   readonly hashing?: Hashing;
+  /** Hears of each password that was not looked at. */
+  readonly refused?: () => void;
 }
 
 interface Account extends Omit<AccountRecord, "callRules" | "keyDigest" | "createdAt"> {
@@ -31,6 +33,7 @@ export async function createAccounts({
   now,
   wait = (ms) => pause(ms, undefined, { ref: false }),
   hashing = SCRYPT,
+  refused = () => {},
 }: AccountsDeps): Promise<Accounts> {
   const ours = new Map<string, Account>();
   for (const account of configured) {
@@ -41,7 +44,7 @@ export async function createAccounts({
     [...ours.values()].filter(takesKey).map((account) => [digestOfKey(account.secret), account]),
   );
   const decoy = await hashing.hash(randomBytes(16).toString("hex")); // unknown names take as long
-  const checks = new PasswordChecks({ now, wait, verify: hashing.verify });
+  const checks = new PasswordChecks({ now, wait, verify: hashing.verify, refused });
   const accessTokens = new AccessTokens({ tokens, now });
   const accountOf = (name: string): Account | undefined => ours.get(name) ?? withSecret(stored.find(name));
   /** A look-up takes its own time for each digest. That tells of digests at most, from which no key is found. */
@@ -51,22 +54,22 @@ export async function createAccounts({
     const theirs = record && !ours.has(record.name) ? withSecret(record) : undefined;
     return oursByKey.get(digest) ?? theirs;
   };
-  const check = async (dialect: string, name: string, password: string): Promise<Answer> => {
-    const account = accountOf(name);
-    const verdict = await checks.check(name, password, account?.secretHash ?? decoy);
+  const check = async (dialect: string, attempt: Attempt): Promise<Answer> => {
+    const account = accountOf(attempt.name);
+    const verdict = await checks.check(attempt, account?.secretHash ?? decoy);
     return { verdict, account: verdict === "right" ? memberOf(dialect, account) : undefined };
   };
   return {
-    async verifyPassword(dialect, name, password) {
-      const { account } = await check(dialect, name, password);
+    async verifyPassword(dialect, name, password, address) {
+      const { account } = await check(dialect, { name, password, address });
       return account && toPrincipal(account);
     },
     verifyKey(dialect, key) {
       const account = memberOf(dialect, ownerOfKey(key));
       return account && toPrincipal(account);
     },
-    async issueToken(dialect, name, password) {
-      const { verdict, account } = await check(dialect, name, password);
+    async issueToken(dialect, name, password, address) {
+      const { verdict, account } = await check(dialect, { name, password, address });
       if (verdict === "refused") throw tooManyAttempts();
       return account && { ...accessTokens.issue(account, dialect), principal: toPrincipal(account) };
     },

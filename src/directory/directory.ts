@@ -156,13 +156,21 @@ export interface Grant extends IssuedToken {
   readonly principal: Principal;
 }
 
-/** Checks credentials in constant time; slows down after repeated failures of one name. */
+/**
+ * Checks credentials in constant time; slows down after repeated failures of one name. `address` is where a password comes
+ * from: each has its share of what is checked at a time, and its failures slow down itself before others.
+ */
 export interface Accounts {
   /**
    * HTTP Basic of a dialect.
-   * @returns undefined for an unknown name, a wrong password, an account not of that dialect, and too many failures
+   * @returns undefined for an unknown name, a wrong password, an account not of that dialect, and too many attempts
    */
-  verifyPassword(dialect: string, name: string, password: string): Promise<Principal | undefined>;
+  verifyPassword(
+    dialect: string,
+    name: string,
+    password: string,
+    address: string,
+  ): Promise<Principal | undefined>;
   /**
    * A key that stands alone, without a name: the password of an account of that dialect.
    * @returns undefined for one that is none
@@ -170,9 +178,9 @@ export interface Accounts {
   verifyKey(dialect: string, key: string): Principal | undefined;
   /**
    * OAuth 2.0 client credentials (RFC 6749, section 4.4): a token for an account that has shown its password.
-   * @returns undefined as verifyPassword. @throws AppError 'too-many-requests' after too many failures of that name
+   * @returns undefined as verifyPassword. @throws AppError 'too-many-requests' after too many attempts
    */
-  issueToken(dialect: string, name: string, password: string): Promise<Grant | undefined>;
+  issueToken(dialect: string, name: string, password: string, address: string): Promise<Grant | undefined>;
   /** @returns undefined for a token that is not known, has expired or was revoked, and for an account that is gone */
   verifyToken(dialect: string, token: string): Principal | undefined;
 }

@@ -1,15 +1,18 @@
-/** So many failures in a row are taken for slips of the hand. */
-const FREE_FAILURES = 5;
-/** After them, the time from one attempt on a name to the next. */
-const PACE_MS = 1_000;
-/** An attempt that would have to wait longer than this for its turn is refused at once. */
-const MAX_WAIT_MS = 5_000;
 /** A name nobody has tried for so long starts afresh. */
 const FORGET_AFTER_MS = 15 * 60_000;
+/** An attempt that would have to wait longer than this for its turn is refused at once. */
+const MAX_WAIT_MS = 5_000;
 /** Names remembered; one more drops the one that was tried the longest ago. */
-const MAX_NAMES = 1_000;
+const MAX_NAMES = 10_000;
 /** What of a name is remembered; no account has a longer one. */
 const MAX_NAME_LENGTH = 200;
+
+export interface Braking {
+  /** So many failures in a row are taken for slips of the hand. */
+  readonly freeFailures: number;
+  /** After them, the time from one attempt to the next. */
+  readonly paceMs: number;
+}
 
 interface Failures {
   count: number;
@@ -20,14 +23,19 @@ interface Failures {
 /** Slows down attempts on one name after repeated failures, so that a password cannot be found by trying. */
 export class FailureBrake {
   readonly #names = new Map<string, Failures>();
+  readonly #braking: Braking;
+
+  constructor(braking: Braking) {
+    this.#braking = braking;
+  }
 
   /** @returns milliseconds to wait before the attempt; undefined: too many wait already, refuse it */
   waitFor(name: string, now: number): number | undefined {
     const failures = this.#recall(name, now);
-    if (failures === undefined || failures.count < FREE_FAILURES) return 0;
+    if (failures === undefined || failures.count < this.#braking.freeFailures) return 0;
     const turn = Math.max(now, failures.nextTurn);
     if (turn - now > MAX_WAIT_MS) return undefined;
-    failures.nextTurn = turn + PACE_MS;
+    failures.nextTurn = turn + this.#braking.paceMs;
     return turn - now;
   }
 

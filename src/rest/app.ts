@@ -9,14 +9,16 @@ import { dialects } from "./dialects/index.js";
 import { docs } from "./docs.js";
 import { openExchange } from "./exchange.js";
 import { measureRequests } from "./http-metrics.js";
+import { openInHand } from "./in-hand.js";
 import { problemOf } from "./problem.js";
 import { pathOf } from "./query.js";
 import { rateLimit } from "./rate-limit.js";
-import { type DialectHandler, dialectHandler, nothingHere } from "./router.js";
+import type { CountRefusal } from "./refusals.js";
+import { type DialectHandler, dialectHandler, nothingHere, type ServeDeps } from "./router.js";
 import { setSecurityHeaders } from "./security-headers.js";
 import { fileRouter } from "./served-files.js";
 import { ownForm, ownProblems, servicePages } from "./service.js";
-import { StreamConnections } from "./stream-connections.js";
+import { MAX_STREAMS, StreamConnections } from "./stream-connections.js";
 import { tokenEndpoint } from "./token-endpoint.js";
 import { refuseUpgrade, type UpgradeHandler } from "./upgrade.js";
 
@@ -24,14 +26,18 @@ import { refuseUpgrade, type UpgradeHandler } from "./upgrade.js";
 export interface Rest extends Closeable {
   readonly app: RequestListener;
   readonly upgrade: UpgradeHandler;
+  /** Counts what the server refuses. */
+  readonly refused: CountRefusal;
 }
 
 /** Events of these core servers are heard from now on. */
 export function createRest(deps: RestDeps): Rest {
-  const connections = new StreamConnections(deps.metrics);
+  const connections = new StreamConnections(deps.metrics, MAX_STREAMS, () => deps.refused("streams"));
   const streams = dialects.flatMap(({ openStreams }) => openStreams?.({ ...deps, connections }) ?? []);
   const measure = measureRequests(deps.metrics, deps.log);
-  const { operations, pages } = createParts(deps, streams);
+  const inHand = openInHand(deps.refused);
+  const callBounds = { rules: deps.calls, limit: new CallLimit() };
+  const { operations, pages } = createParts({ ...deps, inHand, callBounds }, streams);
   return {
     app(request, response) {
       setSecurityHeaders(request, response);
@@ -49,6 +55,7 @@ export function createRest(deps: RestDeps): Rest {
       const requestId = randomUUID();
       refuseUpgrade(socket, requestId, problemOf(nothingHere(), ownForm, deps.log, requestId));
     },
+    refused: deps.refused,
     close: () => closeAll([connections, ...streams]),
   };
 }
@@ -62,23 +69,25 @@ interface Mounted {
  * The operations of all dialects, which find their way themselves (`routes.ts`), and all else, which Express does. A request
  * that goes through Express and one of its routers takes twice as long as one that does not.
  */
-function createParts(deps: RestDeps, streams: readonly Streams[]): { operations: Mounted[]; pages: Express } {
+function createParts(
+  deps: ServeDeps,
+  streams: readonly Streams[],
+): { operations: Mounted[]; pages: Express } {
   const operations: Mounted[] = [];
-  const callBounds = { rules: deps.calls, limit: new CallLimit() };
   const pages = express();
   pages.disable("x-powered-by");
   pages.disable("etag"); // answers are not to be kept, so there is nothing to compare
   pages.enable("case sensitive routing");
   for (const dialect of dialects) {
     const count = rateLimit(dialect.rateLimit, deps.requestsPerHour);
-    const handle = dialectHandler(dialect, { ...deps, callBounds }, count);
+    const handle = dialectHandler(dialect, deps, count);
     for (const base of [dialect.basePath, ...dialect.aliases]) operations.push({ base, handle });
     if (dialect.files !== null)
       pages.use(dialect.files.basePath, fileRouter(dialect, dialect.files, deps, count));
     pages.use(tokenEndpoint(dialect, deps, count));
   }
   for (const { router } of streams) pages.use(router);
-  pages.use(servicePages(deps), docs(dialects), ...ownProblems(deps));
+  pages.use(servicePages(deps), docs(dialects, deps.inHand), ...ownProblems(deps));
   return { operations, pages };
 }
 

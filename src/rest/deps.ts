@@ -13,6 +13,7 @@ import type { Voicemail } from "../voicemail/voicemail.js";
 import type { Webhooks } from "../webhooks/webhooks.js";
 import type { OriginatedCalls } from "./originated-calls.js";
 import type { RefusedLoginLog } from "./refused-logins.js";
+import type { CountRefusal } from "./refusals.js";
 
 /** How it stands with one PBX, for `/status`. Times are milliseconds since 1970. No secrets, no call data. */
 export interface PbxStatus {
@@ -73,6 +74,7 @@ export interface RestDeps {
   readonly metrics: Registry;
   /** What callers may call; the number of calls a minute is that of an account for which nothing else is said. */
   readonly calls: CallRules & { readonly perMinute: number };
+  readonly refused: CountRefusal;
   /** Of one caller, in a dialect that counts them. */
   readonly requestsPerHour: number;
 }

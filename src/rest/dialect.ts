@@ -60,6 +60,8 @@ export interface ServedFiles {
 export interface Credentials {
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
+  /** Where the request comes from, as `clientAddress` says it. */
+  readonly address: string;
 }
 
 /** One vendor's REST API, as data. Adding one is a folder and a line in dialects/index.ts. */

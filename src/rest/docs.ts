@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import express, { Router } from "express";
+import { holderOf } from "./client-address.js";
 import type { Dialect } from "./dialect.js";
+import { holdUntilSent, type InHand } from "./in-hand.js";
 import { openApi } from "./openapi.js";
 import { page } from "./service.js";
 
@@ -27,7 +29,7 @@ const PAGE = `<!doctype html>
 `;
 
 /** The OpenAPI document of each dialect, and a page to read them on and try them out. */
-export function docs(dialects: readonly Dialect[]): Router {
+export function docs(dialects: readonly Dialect[], inHand: Pick<InHand, "files">): Router {
   const router = Router({ caseSensitive: true });
   for (const dialect of dialects) {
     let document: object | undefined; // made when somebody asks: it is large, and most never do
@@ -40,7 +42,11 @@ export function docs(dialects: readonly Dialect[]): Router {
     response.set("Content-Security-Policy", PAGE_POLICY).type("html").send(PAGE),
   );
   page(router, "/docs/start.js", (response) => response.type("text/javascript").send(startScript(dialects)));
-  router.use("/docs/assets", express.static(assets(), { index: false, cacheControl: false }));
+  const files = express.static(assets(), { index: false, cacheControl: false });
+  router.use("/docs/assets", (request, response, next) => {
+    holdUntilSent(inHand.files, holderOf(request, null), response);
+    files(request, response, next);
+  });
   return router;
 }
 

@@ -62,5 +62,6 @@ export const errorsOf = ({ method, query, body, live, errors }: Endpoint): Reado
     ...(query === null && body === null ? [] : (["invalid-request"] as const)),
     ...(live ? (["pbx-unavailable"] as const) : []),
     ...errors,
+    "overloaded",
     "internal",
   ]);

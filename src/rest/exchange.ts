@@ -10,6 +10,8 @@ export interface Exchange {
   /** The documented path that was asked for; null: none. */
   route: string | null;
   principal: Principal | null;
+  /** It is answered with events, for as long as somebody listens. */
+  isStream: boolean;
 }
 
 /** What a client may call its request; anything else is answered under an id of our own. */
@@ -23,13 +25,16 @@ type Opened = ServerResponse & { [EXCHANGE]?: Exchange };
 export function openExchange(request: IncomingMessage, response: Opened): void {
   const given = request.headers["x-request-id"];
   const requestId = typeof given === "string" && CLIENT_REQUEST_ID.test(given) ? given : randomUUID();
-  response[EXCHANGE] = { requestId, dialect: "tandem", route: null, principal: null };
+  response[EXCHANGE] = { requestId, dialect: "tandem", route: null, principal: null, isStream: false };
   response.setHeader("X-Request-Id", requestId);
   response.setHeader("Cache-Control", "no-store");
 }
 
+/** undefined: the request was not opened yet. */
+export const findExchange = (response: Opened): Exchange | undefined => response[EXCHANGE];
+
 export function exchangeOf(response: Opened): Exchange {
-  const exchange = response[EXCHANGE];
+  const exchange = findExchange(response);
   if (exchange === undefined) throw new Error("an answer to a request that was not opened");
   return exchange;
 }

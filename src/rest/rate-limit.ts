@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ErrorRequestHandler } from "express";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { AppError } from "../core/errors.js";
+import { clientAddress } from "./client-address.js";
 import { exchangeOf } from "./exchange.js";
 
 const WINDOW_SECONDS = 3_600;
@@ -49,10 +50,10 @@ function over(standing: unknown): Pick<RateLimiterRes, "remainingPoints" | "msBe
 /** Names of counters. Nobody can tell who shares one: which it is hangs on a key of this process. */
 function counters(): (request: IncomingMessage, response: ServerResponse) => string {
   const key = randomBytes(32);
-  return ({ socket: { remoteAddress = "" } }, response) => {
+  return (request, response) => {
     const { principal } = exchangeOf(response);
     if (principal !== null) return `tenant ${principal.tenant ?? ""}`; // "": the accounts of all tenants
-    const digest = createHmac("sha256", key).update(remoteAddress).digest();
+    const digest = createHmac("sha256", key).update(clientAddress(request)).digest();
     return `address ${digest.readUInt32BE() % ADDRESS_COUNTERS}`;
   };
 }

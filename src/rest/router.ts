@@ -4,10 +4,12 @@ import { AppError } from "../core/errors.js";
 import type { Principal, Scope } from "../directory/directory.js";
 import { writtenDown, writtenDownIfSecret } from "./action-log.js";
 import { readBody } from "./body.js";
+import { clientAddress, holderOf } from "./client-address.js";
 import type { RestDeps } from "./deps.js";
 import type { Dialect } from "./dialect.js";
 import { type Caller, type Endpoint, successOf } from "./endpoint.js";
 import { exchangeOf } from "./exchange.js";
+import type { InHand } from "./in-hand.js";
 import type { Acted } from "./noted-deeds.js";
 import { type CallBounds, onBehalf } from "./on-behalf.js";
 import { type Path, toReferences, toRegExp, toTemplates } from "./path.js";
@@ -23,7 +25,7 @@ import { parse } from "./validate.js";
  * the 401 too), a path that can be read (400), that is there (404) and takes the method (405), the account's scope (403), a
  * body that can be read (413, 415, 400), what the path names (404, 403, 503), what the parameters and then the body say (422).
  */
-export function dialectHandler(dialect: Dialect, deps: HandlerDeps, count: CountRequest): DialectHandler {
+export function dialectHandler(dialect: Dialect, deps: ServeDeps, count: CountRequest): DialectHandler {
   const routes = routesOf(dialect);
   const enterDialect = enter(dialect, deps, count);
   return async (request, response, path) => {
@@ -37,7 +39,8 @@ export function dialectHandler(dialect: Dialect, deps: HandlerDeps, count: Count
   };
 }
 
-interface HandlerDeps extends RestDeps {
+export interface ServeDeps extends RestDeps {
+  readonly inHand: InHand;
   readonly callBounds: CallBounds;
 }
 
@@ -85,6 +88,7 @@ export const enter =
     exchange.dialect = dialect.name;
     const credentials = {
       headers: request.headers,
+      address: clientAddress(request),
       get query() {
         return searchOf(request);
       },
@@ -141,7 +145,7 @@ async function serve(
   { value: { endpoint: e, template }, groups }: Found<Operation>,
   request: IncomingMessage,
   response: ServerResponse,
-  deps: HandlerDeps,
+  deps: ServeDeps,
 ): Promise<void> {
   allow(e, template, response);
   const sent = e.method === "get" ? undefined : await readBody(request, response);
@@ -153,12 +157,17 @@ async function serve(
   };
   const carryOut = (): Promise<unknown> => {
     const principal = principalOf(response);
-    if (e.scope !== "read") {
-      const pbxs = deps.pbxs.map((pbx) => onBehalf(principal, pbx, deps.callBounds));
-      return writtenDown(request, response, { ...deps, pbxs }, { body: sent ?? null, act: answer });
+    const holder = holderOf(request, principal);
+    const { reads, acts } = deps.inHand;
+    if (e.scope === "read") {
+      const maySeeSecrets = principal.scopes.includes("secrets");
+      return reads.run(holder, () =>
+        maySeeSecrets ? writtenDownIfSecret(request, response, deps, answer) : answer(deps),
+      );
     }
-    const maySeeSecrets = principal.scopes.includes("secrets");
-    return maySeeSecrets ? writtenDownIfSecret(request, response, deps, answer) : answer(deps);
+    const pbxs = deps.pbxs.map((pbx) => onBehalf(principal, pbx, deps.callBounds));
+    const body = sent ?? null;
+    return acts.run(holder, () => writtenDown(request, response, { ...deps, pbxs }, { body, act: answer }));
   };
   const reply = await carryOut();
   if (e.reply === null || reply === undefined) {

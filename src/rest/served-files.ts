@@ -1,10 +1,11 @@
 import { type RequestHandler, Router } from "express";
-import type { RestDeps } from "./deps.js";
+import { holderOf } from "./client-address.js";
 import type { Dialect, ServedFiles } from "./dialect.js";
+import { holdUntilSent } from "./in-hand.js";
 import { toReferences, toRegExp, toTemplates } from "./path.js";
 import { problemHandler } from "./problem.js";
 import { type CountRequest, countingFailures } from "./rate-limit.js";
-import { allow, callerOf, enter, methodNotAllowed, refusePath } from "./router.js";
+import { allow, callerOf, enter, methodNotAllowed, refusePath, type ServeDeps } from "./router.js";
 import { sendFile } from "./send-file.js";
 
 /**
@@ -14,7 +15,7 @@ import { sendFile } from "./send-file.js";
 export function fileRouter(
   dialect: Dialect,
   files: ServedFiles,
-  deps: RestDeps,
+  deps: ServeDeps,
   count: CountRequest,
 ): Router {
   const router = Router({ caseSensitive: true });
@@ -33,12 +34,14 @@ export function fileRouter(
   return router;
 }
 
-function serve(files: ServedFiles, deps: RestDeps): RequestHandler {
+function serve(files: ServedFiles, deps: ServeDeps): RequestHandler {
   const { path, find } = files;
   const [{ template }] = toTemplates(path);
   return async (request, response) => {
     allow(files, template, response);
-    const file = await find(toReferences(path, request.params), callerOf(request, response, deps));
+    const caller = callerOf(request, response, deps);
+    holdUntilSent(deps.inHand.files, holderOf(request, caller.principal), response);
+    const file = await find(toReferences(path, request.params), caller);
     try {
       await sendFile(file, request, response);
     } finally {

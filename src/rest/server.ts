@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import type { Closeable } from "../core/closeable.js";
 import { AppError } from "../core/errors.js";
 import { boundConnections } from "./connections.js";
+import { Lines } from "./lines.js";
+import type { CountRefusal } from "./refusals.js";
 import { type AnyServer, takeUpgrades, type UpgradeHandler } from "./upgrade.js";
 
 /** What a client may make us hold, and how long we wait for it. */
@@ -20,11 +22,11 @@ export interface ServerBounds {
 }
 
 export const SERVER_BOUNDS: ServerBounds = {
-  connections: 2_048, // a further one takes the place of one that waits; event streams take about half of them at most
+  connections: 2_048, // a further one takes the place of another; event streams take about half of them at most
   headBytes: 16 * 1024, // a request with a longer head is answered 431 and cut off
   headMs: 10_000, // a request whose head has not come by then, counted from the connection at first, is answered 408 and cut off
   requestMs: 15_000, // so is one that has not come in whole
-  betweenRequestsMs: 5_000, // a connection without another request for so long is closed
+  betweenRequestsMs: 75_000, // a connection without another request for so long is closed; proxies keep theirs for a minute
   stalledMs: 120_000, // one on which nothing moves for so long, since the client does not read its answer, is cut off
   handshakeMs: 10_000, // one without TLS by then is cut off
   lookMs: 1_000, // so often it is looked whether a request is late
@@ -38,6 +40,7 @@ export interface HttpServer extends Closeable {
 /** Connections that stay open: they are closed with the server, also where it cannot be opened. */
 interface LongLived extends Closeable {
   readonly upgrade: UpgradeHandler;
+  readonly refused?: CountRefusal;
 }
 
 interface Address {
@@ -54,8 +57,10 @@ export async function startServer(
   longLived?: LongLived,
   bounds: ServerBounds = SERVER_BOUNDS,
 ): Promise<HttpServer> {
-  const server = createBounded(listener, tls, bounds);
-  if (longLived !== undefined) takeUpgrades(server, longLived.upgrade);
+  const refused = longLived?.refused ?? (() => {});
+  const lines = new Lines(() => refused("pipelined"));
+  const server = createBounded(lines.inTurn(listener), tls, bounds, refused);
+  if (longLived !== undefined) takeUpgrades(server, lines, longLived.upgrade);
   server.listen(port, host);
   await once(server, "listening").catch(async (cause: unknown) => {
     await longLived?.close();
@@ -69,6 +74,7 @@ function createBounded(
   listener: RequestListener,
   tls: NonNullable<Address["tls"]> | null,
   bounds: ServerBounds,
+  refused: CountRefusal,
 ): AnyServer {
   const options = {
     maxHeaderSize: bounds.headBytes,
@@ -82,7 +88,7 @@ function createBounded(
       ? createServer(options, listener)
       : createTlsServer({ ...options, ...tls, handshakeTimeout: bounds.handshakeMs }, listener);
   server.timeout = bounds.stalledMs;
-  boundConnections(server, bounds.connections);
+  boundConnections(server, bounds.connections, () => refused("connections"));
   return server;
 }
 

@@ -2,28 +2,46 @@ import type { Writable } from "node:stream";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Closeable } from "../core/closeable.js";
 import { AppError } from "../core/errors.js";
+import { type Holder, Holdings } from "../core/shares.js";
 
-/** Connections over which events are told, of all dialects and kinds together; one more is refused with 'overloaded'. */
+/**
+ * Connections over which events are told, of all dialects and kinds together. One more is taken where it is of an address, a
+ * tenant or an account that has fewer of them than another one, of which the newest is cut off; else it is refused with
+ * 'overloaded'.
+ */
 export const MAX_STREAMS = 1_000;
 const CLOSE_TIMEOUT_MS = 1_000; // a client that has not gone by then is cut off when Tandem stops
 
 export type StreamKind = "websocket" | "server-sent";
 
-/** Why a client is cut off: it takes nothing, answers nothing, or does not keep to the protocol. */
-export type CutReason = "slow" | "silent" | "faulty";
+/** Why a client is cut off: it takes nothing, answers nothing, does not keep to the protocol, or gives way to another. */
+export type CutReason = "slow" | "silent" | "faulty" | "crowded";
+
+type Connection = Pick<Writable, "once" | "destroy">;
+
+interface Open {
+  readonly connection: Connection;
+  readonly holder: Holder;
+  /** How it is told that Tandem stops. */
+  readonly sayGoodbye: () => void;
+  readonly leave: () => void;
+}
 
 /** Those to whom events are told now, counted and bounded. */
 export class StreamConnections implements Closeable {
   readonly #max: number;
-  /** How each is told that Tandem stops. */
-  readonly #open = new Map<Pick<Writable, "once" | "destroy">, () => void>();
+  readonly #open = new Map<Connection, Open>();
+  readonly #held = new Holdings();
+  readonly #refused: () => void;
   readonly #count: Gauge<"kind">;
   readonly #cuts: Counter<"reason">;
   readonly #events: Counter<"type">;
   #closing = false;
 
-  constructor(registry: Registry, max = MAX_STREAMS) {
+  /** @param refused hears of each that is refused, or cut off for another one */
+  constructor(registry: Registry, max = MAX_STREAMS, refused: () => void = () => {}) {
     this.#max = max;
+    this.#refused = refused;
     const registers = [registry];
     this.#count = new Gauge({
       name: "tandem_event_streams",
@@ -46,16 +64,30 @@ export class StreamConnections implements Closeable {
   }
 
   /** Counts it for as long as it is open. Throws `overloaded`, and then it is not taken. */
-  add(kind: StreamKind, connection: Pick<Writable, "once" | "destroy">, sayGoodbye: () => void): void {
-    if (this.#closing || this.#open.size >= this.#max) {
+  add(kind: StreamKind, connection: Connection, holder: Holder, sayGoodbye: () => void): void {
+    if (this.#closing || !this.#makeRoom(holder)) {
       throw new AppError("overloaded", "As many event streams as are served at a time are open already.");
     }
-    this.#open.set(connection, sayGoodbye);
+    this.#held.add(holder);
     this.#count.inc({ kind });
-    connection.once("close", () => {
-      this.#open.delete(connection);
+    const leave = () => {
+      if (!this.#open.delete(connection)) return;
+      this.#held.remove(holder);
       this.#count.dec({ kind });
-    });
+    };
+    this.#open.set(connection, { connection, holder, sayGoodbye, leave });
+    connection.once("close", leave);
+  }
+
+  #makeRoom(newcomer: Holder): boolean {
+    if (this.#open.size < this.#max) return true;
+    this.#refused();
+    const crowded = this.#held.whoGivesWay(this.#open.values(), newcomer);
+    if (crowded === undefined) return false;
+    crowded.leave();
+    this.countCut("crowded");
+    crowded.connection.destroy();
+    return true;
   }
 
   countEvent(type: string): void {
@@ -69,7 +101,7 @@ export class StreamConnections implements Closeable {
   async close(): Promise<void> {
     this.#closing = true;
     const gone = [...this.#open.keys()].map((one) => new Promise((resolve) => one.once("close", resolve)));
-    for (const sayGoodbye of [...this.#open.values()]) sayGoodbye();
+    for (const { sayGoodbye } of [...this.#open.values()]) sayGoodbye();
     const cutOff = setTimeout(() => {
       for (const connection of this.#open.keys()) connection.destroy();
     }, CLOSE_TIMEOUT_MS);

@@ -1,5 +1,6 @@
 import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { AppError, type ErrorKind } from "../core/errors.js";
+import { clientAddress } from "./client-address.js";
 import type { RestDeps } from "./deps.js";
 import type { Dialect, TokenSource } from "./dialect.js";
 import { exchangeOf } from "./exchange.js";
@@ -49,7 +50,7 @@ const issue =
     requireGrantType(parameters.get("grant_type"));
     const { name, password } = clientOf(request.get("Authorization"), parameters);
     const token = await noteRefusal(
-      accounts.issueToken(dialect, name, password).then(orRefused),
+      accounts.issueToken(dialect, name, password, clientAddress(request)).then(orRefused),
       () => ({ by: "password", name }),
       { request, dialect, log },
     );

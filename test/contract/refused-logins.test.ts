@@ -7,7 +7,7 @@ const world = createWorld();
 const server = serveAll(world.deps);
 
 beforeEach(() => {
-  world.refused.length = 0;
+  world.refusedLogins.length = 0;
 });
 
 const basic = (name: string, password: string): string =>
@@ -41,7 +41,7 @@ describe("a login that is refused is noted, with its address, its name and what 
     ["telphin", "token", "", () => ask("/api/ver1.0/client/@me/extension/", { authorization: "Bearer x" })],
   ])("of %s by %s as '%s'", async (dialect, by, name, login) => {
     expect(await login()).toBe(401);
-    expect(world.refused).toEqual([{ address: "127.0.0.1", dialect, by, name }]);
+    expect(world.refusedLogins).toEqual([{ address: "127.0.0.1", dialect, by, name }]);
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe("a login that is refused is noted, with its address, its name and what 
   ])("where tokens are given: %s", async (path, dialect) => {
     const secret = { grant_type: "client_credentials", client_id: "crm", client_secret: "wrong" };
     expect(await ask(path, form, { method: "POST", body: new URLSearchParams(secret) })).toBe(401);
-    expect(world.refused).toEqual([{ address: "127.0.0.1", dialect, by: "password", name: "crm" }]);
+    expect(world.refusedLogins).toEqual([{ address: "127.0.0.1", dialect, by: "password", name: "crm" }]);
   });
 });
 
@@ -62,5 +62,5 @@ it("who shows nothing is asked to, and who is known but may not has not been ref
     401,
   );
   expect(await ask(SERVER_SENT, { authorization: basic("controller", "c") })).toBe(403);
-  expect(world.refused).toEqual([]);
+  expect(world.refusedLogins).toEqual([]);
 });

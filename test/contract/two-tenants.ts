@@ -114,6 +114,8 @@ export function createTwoTenants(dialplan: Partial<Parameters<typeof createContr
     actions: { ...createActionStore(database), now: () => 1_000 },
     log: winston.createLogger({ silent: true }),
     metrics: new Registry(),
+    refused: () => {},
+    refusedLogins: { note: () => {} },
     calls: { perMinute: 1_000_000, allow: [], refuse: [] },
     requestsPerHour: 1_000_000_000,
   };
@@ -163,7 +165,7 @@ function yesMan(story: Story, sent: AmiAction[]) {
   const list = (what: AmiAction): Promise<AmiList> => {
     sent.push(what);
     const items = listed(what, story.state).map((item) => ({ headers: Object.entries(item) }));
-    return Promise.resolve({ response: yes, items, complete: undefined });
+    return Promise.resolve({ response: yes, items, complete: undefined, bytes: 0 });
   };
   const send = (what: AmiAction) => {
     sent.push(what);

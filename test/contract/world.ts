@@ -16,6 +16,7 @@ import { createFeed } from "../../src/feed/feed.js";
 import type { Pbx, PbxStatus, RestDeps } from "../../src/rest/deps.js";
 import { OriginatedCalls } from "../../src/rest/originated-calls.js";
 import type { RefusedLogin } from "../../src/rest/refused-logins.js";
+import type { Resource } from "../../src/rest/refusals.js";
 import { emptyState, setExtension } from "../../src/state/tables.js";
 import { createActionStore } from "../../src/store/actions.js";
 import { callRecordWriter } from "../../src/store/call-record-rows.js";
@@ -170,12 +171,14 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     record: callRecordWriter(records, "default").add,
     actions: createActionStore(records),
     /** Logins that were refused. */
-    refused: [] as RefusedLogin[],
+    refusedLogins: [] as RefusedLogin[],
     logged,
     logins,
     statuses: createStatuses(statusesSet),
     feed: createFeed(),
     figures: FIGURES,
+    /** What was refused because somebody's share was used up. */
+    refused: [] as Resource[],
     /** Names of the credentials whose secrets were asked for. */
     secretsAsked: [] as string[],
     /** What the next command, or question about figures, fails with. */
@@ -245,8 +248,9 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     accounts,
     webhooks,
     actions: { ...world.actions, now: () => 1_000 },
-    refusedLogins: { note: (login) => void world.refused.push(login) },
+    refusedLogins: { note: (login) => void world.refusedLogins.push(login) },
     metrics: new Registry(),
+    refused: (resource) => void world.refused.push(resource),
     log,
     calls: { perMinute: 1_000_000, allow: [], refuse: [] },
     requestsPerHour: 1_000_000,

@@ -152,7 +152,8 @@ describe("no token is given", () => {
 
 describe("requests", () => {
   const limited = serve({ ...createWorld().deps, accounts, requestsPerHour: 3 });
-  const token = async (name: string) => (await accounts.issueToken("telphin", name, SECRET))?.accessToken;
+  const token = async (name: string) =>
+    (await accounts.issueToken("telphin", name, SECRET, "10.0.0.1"))?.accessToken;
   const as = (bearer: string | undefined): Call => ({
     as: null,
     headers: { Authorization: `Bearer ${bearer}` },

@@ -1,13 +1,19 @@
 import { scryptSync } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createAccounts } from "../../../src/directory/accounts.js";
 import type { Accounts } from "../../../src/directory/directory.js";
+import { PasswordChecks } from "../../../src/directory/password-checks.js";
 import { hashSecret, verifySecret } from "../../../src/directory/secret-hash.js";
 import type { AccountRecord } from "../../../src/store/accounts.js";
 import { openDatabase } from "../../../src/store/database.js";
 import { createTokenStore } from "../../../src/store/tokens.js";
 
 const RIGHT = "correct horse";
+
+/** Where attempts come from. */
+const HERE = "10.0.0.1";
+const ELSEWHERE = "10.0.0.2";
 
 /** As cheap as can be, and counted. */
 const cheap = (secret: string) => `cheap ${secret}`;
@@ -83,13 +89,13 @@ describe("a hash", { timeout: HASHING_TIMEOUT_MS }, () => {
 describe("verifying", () => {
   test("tells who it is, from the file or the database", async () => {
     const accounts = await accountsWith();
-    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT)).toEqual({
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT, HERE)).toEqual({
       account: "ann",
       tenant: null,
       scopes: ["read"],
       user: null,
     });
-    expect(await accounts.verifyPassword("isymphony", "manager", "in the file")).toEqual({
+    expect(await accounts.verifyPassword("isymphony", "manager", "in the file", HERE)).toEqual({
       account: "manager",
       tenant: "sales",
       scopes: ["read", "control"],
@@ -99,32 +105,32 @@ describe("verifying", () => {
 
   test("knows nobody else", async () => {
     const accounts = await accountsWith();
-    expect(await accounts.verifyPassword("isymphony", "ann", "wrong")).toBeUndefined();
-    expect(await accounts.verifyPassword("isymphony", "ann", "in the file")).toBeUndefined();
-    expect(await accounts.verifyPassword("isymphony", "bob", RIGHT)).toBeUndefined();
-    expect(await accounts.verifyPassword("telphin", "ann", RIGHT)).toBeUndefined();
-    expect(await accounts.verifyPassword("telphin", "ann", RIGHT)).toBeUndefined(); // remembered as right, all the same
+    expect(await accounts.verifyPassword("isymphony", "ann", "wrong", HERE)).toBeUndefined();
+    expect(await accounts.verifyPassword("isymphony", "ann", "in the file", HERE)).toBeUndefined();
+    expect(await accounts.verifyPassword("isymphony", "bob", RIGHT, HERE)).toBeUndefined();
+    expect(await accounts.verifyPassword("telphin", "ann", RIGHT, HERE)).toBeUndefined();
+    expect(await accounts.verifyPassword("telphin", "ann", RIGHT, HERE)).toBeUndefined(); // remembered as right, all the same
   });
 
   test("a removed account or a changed password is noticed at once", async () => {
     const accounts = await accountsWith();
-    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT)).toBeDefined();
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT, HERE)).toBeDefined();
     stored.set("ann", { ...(stored.get("ann") as AccountRecord), secretHash: cheap("new one") });
-    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT)).toBeUndefined();
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT, HERE)).toBeUndefined();
     stored.delete("ann");
-    expect(await accounts.verifyPassword("isymphony", "ann", "new one")).toBeUndefined();
+    expect(await accounts.verifyPassword("isymphony", "ann", "new one", HERE)).toBeUndefined();
   });
 
   test("an unknown name costs as much as a known one", async () => {
     const accounts = await accountsWith();
-    await accounts.verifyPassword("isymphony", "nobody", "guess");
-    await accounts.verifyPassword("isymphony", "ann", "guess");
+    await accounts.verifyPassword("isymphony", "nobody", "guess", HERE);
+    await accounts.verifyPassword("isymphony", "ann", "guess", HERE);
     expect(verified).toBe(2);
   });
 
   test("a right password is hashed again after ten minutes without it, and once for requests that come together", async () => {
     const accounts = await accountsWith();
-    const ask = () => accounts.verifyPassword("isymphony", "ann", RIGHT);
+    const ask = () => accounts.verifyPassword("isymphony", "ann", RIGHT, HERE);
     const all = await Promise.all(Array.from({ length: 200 }, ask));
     expect(all.filter((one) => one?.account === "ann")).toHaveLength(200);
     for (let n = 0; n < 3; n += 1) {
@@ -139,32 +145,103 @@ describe("verifying", () => {
 
   test("who asks on and on is let in while others guess, however long they do", async () => {
     const accounts = await accountsWith();
-    const ask = () => accounts.verifyPassword("isymphony", "ann", RIGHT);
+    const ask = () => accounts.verifyPassword("isymphony", "ann", RIGHT, HERE);
     await ask();
     for (let minute = 0; minute < 60; minute += 1) {
       time += 60_000;
       const guesses = Array.from({ length: 200 }, (_, i) =>
-        accounts.verifyPassword("isymphony", `${i}`, "guess"),
+        accounts.verifyPassword("isymphony", `${i}`, "guess", HERE),
       );
       expect(await ask()).toMatchObject({ account: "ann" });
       await Promise.all(guesses);
     }
   });
 
-  test("only so many checks are under way at a time", async () => {
+  test("of one address only so many checks are under way at a time", async () => {
     const accounts = await accountsWith();
-    const guess = (_: unknown, i: number) => accounts.verifyPassword("isymphony", `name ${i}`, "guess");
+    const guess = (_: unknown, i: number) => accounts.verifyPassword("isymphony", `name ${i}`, "guess", HERE);
     await Promise.all(Array.from({ length: 200 }, guess));
-    expect(verified).toBe(64);
-    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT)).toBeDefined();
+    expect(verified).toBe(48);
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT, HERE)).toBeDefined();
+  });
+
+  test("an address that has all it can checked keeps no other one waiting for longer than for one check", async () => {
+    const order: string[] = [];
+    const checks = new PasswordChecks({
+      now: () => 0,
+      wait: () => Promise.resolve(),
+      refused: () => {},
+      verify: async (password) => {
+        await setImmediate();
+        order.push(password);
+        return password === RIGHT;
+      },
+    });
+    const invented = Array.from({ length: 200 }, (_, n) =>
+      checks.check({ name: `nobody ${n}`, password: "guess", address: ELSEWHERE }, ""),
+    );
+    expect(await checks.check({ name: "ann", password: RIGHT, address: HERE }, "")).toBe("right");
+    expect(order.length).toBeLessThan(6);
+    const verdicts = await Promise.all(invented);
+    expect(verdicts.filter((verdict) => verdict === "refused")).toHaveLength(152);
+  });
+
+  test("no more hashes are made at once than leave threads to files", async () => {
+    let [now, most] = [0, 0];
+    const verify = async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await setImmediate();
+      now -= 1;
+      return false;
+    };
+    const checks = new PasswordChecks({
+      now: () => 0,
+      wait: () => Promise.resolve(),
+      refused: () => {},
+      verify,
+    });
+    const attempts = Array.from({ length: 60 }, (_, n) => ({
+      name: `${n}`,
+      password: "",
+      address: `${n % 20}`,
+    }));
+    await Promise.all(attempts.map((attempt) => checks.check(attempt, "")));
+    expect(most).toBe(2);
+  });
+
+  test("guesses at a name keep its owner out at their own address alone", async () => {
+    const accounts = await accountsWith();
+    const guess = (_: unknown, n: number) =>
+      accounts.verifyPassword("isymphony", "ann", `guess ${n}`, ELSEWHERE);
+    const guesses = Array.from({ length: 200 }, guess);
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT, ELSEWHERE)).toBeUndefined();
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT, HERE)).toBeDefined();
+    await Promise.all(guesses);
+  });
+
+  test("guesses at a name from many addresses are slowed down together, but not where its owner was lately", async () => {
+    const accounts = await accountsWith();
+    await accounts.verifyPassword("isymphony", "ann", RIGHT, HERE);
+    time += 3_600_000; // it is hashed again
+    for (let n = 0; n < 100; n += 1) {
+      await accounts.verifyPassword("isymphony", "ann", `guess ${n}`, `10.1.0.${n}`);
+    }
+    expect(waited).toEqual([]);
+    const more = Array.from({ length: 40 }, (_, n) =>
+      accounts.verifyPassword("isymphony", "ann", `more ${n}`, `10.2.0.${n}`),
+    );
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT, HERE)).toBeDefined();
+    await Promise.all(more);
+    expect(waited).toEqual(Array.from({ length: 20 }, (_, n) => 250 * (n + 1)));
   });
 
   test("a name is slowed down after five failures, whether there is such an account or not", async () => {
     const accounts = await accountsWith();
     for (const name of ["ann", "nobody"]) {
-      for (let i = 0; i < 5; i += 1) await accounts.verifyPassword("isymphony", name, `guess ${i}`);
+      for (let i = 0; i < 5; i += 1) await accounts.verifyPassword("isymphony", name, `guess ${i}`, HERE);
       expect(waited).toEqual([]);
-      const more = ["a", "b", "c"].map((guess) => accounts.verifyPassword("isymphony", name, guess));
+      const more = ["a", "b", "c"].map((guess) => accounts.verifyPassword("isymphony", name, guess, HERE));
       await Promise.all(more);
       expect(waited).toEqual([1000, 2000]);
       waited.length = 0;
@@ -175,7 +252,7 @@ describe("verifying", () => {
   test("guesses that come together are slowed down as those that come one after another", async () => {
     const accounts = await accountsWith();
     const guesses = Array.from({ length: 60 }, (_, i) =>
-      accounts.verifyPassword("isymphony", "ann", `guess ${i}`),
+      accounts.verifyPassword("isymphony", "ann", `guess ${i}`, HERE),
     );
     await Promise.all(guesses);
     expect(waited).toEqual([1000, 2000, 3000, 4000, 5000]);
@@ -184,14 +261,14 @@ describe("verifying", () => {
 
   test("past its turns even the right password is refused, and one that was shown before is not", async () => {
     const accounts = await accountsWith();
-    await accounts.verifyPassword("isymphony", "manager", "in the file");
+    await accounts.verifyPassword("isymphony", "manager", "in the file", HERE);
     for (const name of ["ann", "manager"]) {
-      for (let i = 0; i < 5; i += 1) await accounts.verifyPassword("isymphony", name, `guess ${i}`);
+      for (let i = 0; i < 5; i += 1) await accounts.verifyPassword("isymphony", name, `guess ${i}`, HERE);
       const guesses = Array.from({ length: 6 }, (_, i) =>
-        accounts.verifyPassword("isymphony", name, `more ${i}`),
+        accounts.verifyPassword("isymphony", name, `more ${i}`, HERE),
       );
       const right = name === "ann" ? RIGHT : "in the file";
-      expect((await accounts.verifyPassword("isymphony", name, right)) !== undefined).toBe(
+      expect((await accounts.verifyPassword("isymphony", name, right, HERE)) !== undefined).toBe(
         name === "manager",
       );
       await Promise.all(guesses);

@@ -12,6 +12,8 @@ import { type AccountRecord, createAccountStore } from "../../../src/store/accou
 import { openDatabase } from "../../../src/store/database.js";
 import { createTokenStore } from "../../../src/store/tokens.js";
 
+const HERE = "10.0.0.1";
+
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const START = 1_700_000_000_000;
@@ -74,7 +76,7 @@ function meanwhile(act: (database: Database) => void): void {
 }
 
 async function issued(accounts: Accounts, name = "lab", password = "in the file"): Promise<string> {
-  const token = (await accounts.issueToken("voipnow", name, password)) as IssuedToken;
+  const token = (await accounts.issueToken("voipnow", name, password, HERE)) as IssuedToken;
   expect(token).toEqual({
     principal: expect.objectContaining({ account: name }),
     accessToken: expect.stringMatching(/^[\w-]{43}$/),
@@ -109,11 +111,11 @@ describe("a token", () => {
 
   test("is given for the right password of an account of the dialect, and for nothing else", async () => {
     const accounts = await started();
-    expect(await accounts.issueToken("voipnow", "lab", "wrong")).toBeUndefined();
-    expect(await accounts.issueToken("voipnow", "nobody", "in the file")).toBeUndefined();
-    expect(await accounts.issueToken("isymphony", "lab", "in the file")).toBeUndefined();
-    expect(await accounts.issueToken("voipnow", "lab\0", "in the file")).toBeUndefined();
-    expect(await accounts.issueToken("voipnow", "lab", "in the file\0")).toBeUndefined();
+    expect(await accounts.issueToken("voipnow", "lab", "wrong", HERE)).toBeUndefined();
+    expect(await accounts.issueToken("voipnow", "nobody", "in the file", HERE)).toBeUndefined();
+    expect(await accounts.issueToken("isymphony", "lab", "in the file", HERE)).toBeUndefined();
+    expect(await accounts.issueToken("voipnow", "lab\0", "in the file", HERE)).toBeUndefined();
+    expect(await accounts.issueToken("voipnow", "lab", "in the file\0", HERE)).toBeUndefined();
     expect(countOf("lab")).toBe(0);
   });
 
@@ -238,7 +240,7 @@ describe("a token and what becomes of its account", () => {
   test("one that was asked for while its account was removed is not good", async () => {
     meanwhile((other) => createAccountStore(other).add(ANN));
     const accounts = await started();
-    const asked = accounts.issueToken("voipnow", "ann", "ann's");
+    const asked = accounts.issueToken("voipnow", "ann", "ann's", HERE);
     meanwhile((other) => createAccountStore(other).remove("ann"));
     const token = await asked;
     expect(accounts.verifyToken("voipnow", token?.accessToken ?? "")).toBeUndefined();
@@ -254,7 +256,7 @@ describe("many tokens", () => {
     const anns = await issued(accounts, "ann", "ann's");
     const tokens: string[] = [];
     for (let i = 0; i < 10_000; i += 1) {
-      tokens.push((await accounts.issueToken("voipnow", "lab", "in the file"))?.accessToken ?? "");
+      tokens.push((await accounts.issueToken("voipnow", "lab", "in the file", HERE))?.accessToken ?? "");
     }
     const good = tokens.filter((token) => accounts.verifyToken("voipnow", token) !== undefined);
     expect(good).toEqual(tokens.slice(-1_000));
@@ -274,13 +276,15 @@ describe("many tokens", () => {
 describe("guessing", () => {
   test("is refused in words once a name has failed too often, for tokens; for Basic it stays a wrong password", async () => {
     const accounts = await started();
-    for (let i = 0; i < 5; i += 1) await accounts.issueToken("voipnow", "lab", `guess ${i}`);
-    const turns = Array.from({ length: 6 }, (_, i) => accounts.issueToken("voipnow", "lab", `more ${i}`));
-    await expect(accounts.issueToken("voipnow", "lab", "in the file")).rejects.toMatchObject({
+    for (let i = 0; i < 5; i += 1) await accounts.issueToken("voipnow", "lab", `guess ${i}`, HERE);
+    const turns = Array.from({ length: 6 }, (_, i) =>
+      accounts.issueToken("voipnow", "lab", `more ${i}`, HERE),
+    );
+    await expect(accounts.issueToken("voipnow", "lab", "in the file", HERE)).rejects.toMatchObject({
       name: "AppError",
       kind: "too-many-requests",
     });
-    expect(await accounts.verifyPassword("voipnow", "lab", "in the file")).toBeUndefined();
+    expect(await accounts.verifyPassword("voipnow", "lab", "in the file", HERE)).toBeUndefined();
     await Promise.all(turns);
     time += 15 * MINUTE_MS + 1;
     expect(accounts.verifyToken("voipnow", await issued(accounts))).toBeDefined();
@@ -289,8 +293,10 @@ describe("guessing", () => {
   test("does not stop a client that has shown its password a moment ago", async () => {
     const accounts = await started();
     await issued(accounts);
-    for (let i = 0; i < 5; i += 1) await accounts.issueToken("voipnow", "lab", `first ${i}`);
-    const guesses = Array.from({ length: 20 }, (_, i) => accounts.issueToken("voipnow", "lab", `guess ${i}`));
+    for (let i = 0; i < 5; i += 1) await accounts.issueToken("voipnow", "lab", `first ${i}`, HERE);
+    const guesses = Array.from({ length: 20 }, (_, i) =>
+      accounts.issueToken("voipnow", "lab", `guess ${i}`, HERE),
+    );
     expect((await Promise.allSettled(guesses)).some(({ status }) => status === "rejected")).toBe(true);
     await issued(accounts);
   });

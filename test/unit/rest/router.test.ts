@@ -9,6 +9,7 @@ import { AppError } from "../../../src/core/errors.js";
 import { CallLimit } from "../../../src/rest/call-limit.js";
 import type { Dialect } from "../../../src/rest/dialect.js";
 import { type Endpoint, endpoint } from "../../../src/rest/endpoint.js";
+import { openInHand } from "../../../src/rest/in-hand.js";
 import { openApi } from "../../../src/rest/openapi.js";
 import { problemHandler } from "../../../src/rest/problem.js";
 import { rateLimit } from "../../../src/rest/rate-limit.js";
@@ -111,6 +112,8 @@ const deps: Parameters<typeof dialectHandler>[1] = {
   metrics: new Registry(),
   calls: NO_RULES,
   callBounds: { rules: NO_RULES, limit: new CallLimit() },
+  refused: () => {},
+  inHand: openInHand(() => {}),
   requestsPerHour: 1,
 };
 
@@ -259,6 +262,7 @@ describe("a dialect of another form", () => {
       "403",
       "409",
       "500",
+      "503",
     ]);
     expect(Object.keys(paths["/things"]?.post?.responses ?? {})).toContain("415");
   });

@@ -6,12 +6,13 @@ import type { Claim } from "../../refused-logins.js";
 
 /** HTTP Basic (RFC 7617) with UTF-8. One answer for all that can be wrong, so that it does not tell which names exist. */
 export async function authenticate(
-  { headers: { authorization } }: Pick<Credentials, "headers">,
+  { headers: { authorization }, address }: Pick<Credentials, "headers" | "address">,
   accounts: Accounts,
 ): Promise<Principal> {
   const credentials = basicCredentials(authorization);
   const principal =
-    credentials && (await accounts.verifyPassword("isymphony", credentials.name, credentials.password));
+    credentials &&
+    (await accounts.verifyPassword("isymphony", credentials.name, credentials.password, address));
   if (!principal) throw new AppError("unauthorized", "A valid user name and password are needed.");
   return principal;
 }

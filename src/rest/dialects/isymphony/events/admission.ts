@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { AppError } from "../../../../core/errors.js";
 import type { Principal } from "../../../../directory/directory.js";
+import { clientAddress } from "../../../client-address.js";
 import type { Pbx, RestDeps } from "../../../deps.js";
 import { noteRefusal } from "../../../refused-logins.js";
 import { requireScope } from "../../../router.js";
@@ -13,7 +14,8 @@ export async function admit(
   request: IncomingMessage,
   { accounts, refusedLogins: log }: Pick<RestDeps, "accounts" | "refusedLogins">,
 ): Promise<Principal> {
-  const principal = await noteRefusal(authenticate(request, accounts), () => claimOf(request), {
+  const credentials = { headers: request.headers, address: clientAddress(request) };
+  const principal = await noteRefusal(authenticate(credentials, accounts), () => claimOf(request), {
     request,
     dialect: "isymphony",
     log,

@@ -2,6 +2,8 @@ import type { Request, Response } from "express";
 import type { Principal } from "../../../../directory/directory.js";
 import type { Entry } from "../../../../feed/journal.js";
 import { Reader } from "../../../../feed/reader.js";
+import { holderOf } from "../../../client-address.js";
+import { exchangeOf } from "../../../exchange.js";
 import { concerns } from "./admission.js";
 import type { EventDeps } from "./deps.js";
 import type { Told } from "./event.js";
@@ -26,7 +28,10 @@ export function tellServerSent(
   const lastEventId = request.get("Last-Event-ID") ?? searchParams.get(LAST_EVENT_ID) ?? "";
   if (response.destroyed) return;
   const onlyHead = request.method === "HEAD";
-  if (!onlyHead) deps.connections.add("server-sent", response, () => response.end());
+  if (!onlyHead) {
+    deps.connections.add("server-sent", response, holderOf(request, principal), () => response.end());
+    exchangeOf(response).isStream = true;
+  }
   response.set({ "Content-Type": "text/event-stream", "X-Accel-Buffering": "no", Connection: "close" });
   if (onlyHead) {
     response.end();

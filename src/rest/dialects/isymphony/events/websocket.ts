@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Closeable } from "../../../../core/closeable.js";
 import { AppError } from "../../../../core/errors.js";
+import { holderOf } from "../../../client-address.js";
 import { problemOf } from "../../../problem.js";
 import { refuseUpgrade } from "../../../upgrade.js";
 import { errorForm } from "../present.js";
@@ -20,6 +21,7 @@ export class WebSocketEvents implements Closeable {
     clientTracking: false,
     maxPayload: MAX_MESSAGE_BYTES,
     autoPong: false, // each client answers for itself, as long as its answers are read
+    allowSynchronousEvents: false, // of a flood of messages one is taken each turn of the event loop
   });
   readonly #clients = new Set<WebSocketClient>();
   readonly #heartbeat: NodeJS.Timeout;
@@ -49,7 +51,7 @@ export class WebSocketEvents implements Closeable {
     refuseForeignPage(request.headers);
     if (socket.destroyed) return;
     let client: WebSocketClient | undefined;
-    this.#deps.connections.add("websocket", socket, () => {
+    this.#deps.connections.add("websocket", socket, holderOf(request, principal), () => {
       if (client === undefined) socket.destroy();
       else client.sayGoodbye();
     });
