@@ -43,9 +43,9 @@ async function open(said = "", from = "127.0.0.1"): Promise<Socket> {
   return socket;
 }
 
-const openMany = async (count: number, said = ""): Promise<Socket[]> => {
+const openMany = async (count: number, said = "", from?: string): Promise<Socket[]> => {
   const sockets: Socket[] = [];
-  while (sockets.length < count) sockets.push(await open(said));
+  while (sockets.length < count) sockets.push(await open(said, from));
   return sockets;
 };
 
@@ -99,6 +99,43 @@ describe("where all connections are taken", () => {
     expect(await answers).toEqual(Array(5).fill(OK));
   });
 
+  const endless: RequestListener = (request, response) => {
+    if (request.url === "/healthz") response.end();
+    else response.write("x".repeat(20_000_000)); // more than all buffers between the two hold
+  };
+  const ASK_MUCH = ASK.replace("healthz", "much");
+
+  it("those whose answers are not read make way, of the address that has the most, and others keep theirs", async () => {
+    await start({ connections: 20 }, endless);
+    const other = await open(ASK_MUCH, "127.0.0.3");
+    const hoard = async () => {
+      for (const socket of await openMany(30, "", "127.0.0.2")) socket.pause().write(ASK_MUCH);
+    };
+    for (let n = 0; n < 5; n += 1) {
+      await hoard();
+      expect(await ask()).toBe(OK);
+    }
+    expect(other.readyState).toBe("open");
+  });
+
+  it("those that are worked for make way to another address, until it has as many", async () => {
+    const busy: string[] = [];
+    await start({ connections: 10 }, (request, response) => {
+      if (request.url === "/healthz") response.end();
+      else busy.push(request.socket.remoteAddress ?? "");
+    });
+    const hoard = await openMany(10, ASK_MUCH, "127.0.0.2");
+    await expect.poll(() => busy).toHaveLength(10);
+    for (let n = 1; n <= 5; n += 1) {
+      expect(await ask()).toBe(OK);
+      await open(ASK_MUCH);
+      await expect.poll(() => busy).toHaveLength(10 + n);
+    }
+    const refused = await open(ASK_MUCH);
+    await expect.poll(() => refused.closed).toBe(true);
+    await expect.poll(() => hoard.filter(({ readyState }) => readyState === "open")).toHaveLength(5);
+  });
+
   it("those that never begin with TLS make way for who does", async () => {
     await start({ connections: 5 }, undefined, TLS);
     await openMany(30);
@@ -130,7 +167,7 @@ it("ten thousand connections that do nothing keep nobody out", async () => {
   expect(slowestMs).toBeLessThan(2_000);
   const held = () => [...clients].filter(({ readyState }) => readyState === "open").length;
   await expect.poll(held).toBeLessThanOrEqual(SERVER_BOUNDS.connections);
-});
+}, 120_000);
 
 it("a flood of requests keeps nobody out", async () => {
   await start();
@@ -141,6 +178,45 @@ it("a flood of requests keeps nobody out", async () => {
     expect(await ask("127.0.0.2")).toBe(OK);
     expect(performance.now() - begun).toBeLessThan(5_000);
   }
+});
+
+describe("a connection that sends many requests at once", () => {
+  it("has one of them begun in a turn of the event loop, so that others are served in between", async () => {
+    const served: string[] = [];
+    await start({}, (request, response) => {
+      served.push(request.url ?? "");
+      response.end();
+    });
+    const [many, one] = [await open(), await open("", "127.0.0.2")];
+    many.write(ASK.replace("healthz", "many").repeat(30));
+    one.write(ASK.replace("healthz", "one"));
+    await expect.poll(() => served).toHaveLength(31);
+    expect(served.indexOf("/one")).toBeLessThan(10);
+  });
+
+  it("has all of them answered in their order, where they are not too many", async () => {
+    await start({}, (request, response) => setImmediate(() => response.end(`<${request.url}>`)));
+    const socket = await open();
+    let got = "";
+    socket.on("data", (chunk: Buffer) => {
+      got += chunk;
+    });
+    const paths = Array.from({ length: 32 }, (_, n) => `/${n}`);
+    socket.write(paths.map((path) => ASK.replace("/healthz", path)).join(""));
+    await expect.poll(() => [...got.matchAll(/<(.*?)>/g)].map(([, path]) => path)).toEqual(paths);
+    socket.write(ASK);
+    await expect.poll(() => got).toContain("</healthz>");
+  });
+
+  it("is cut off with more of them than are waited with", async () => {
+    let begun = 0;
+    await start({}, () => {
+      begun += 1;
+    });
+    const socket = await open(ASK.repeat(4_000));
+    await expect.poll(() => socket.closed).toBe(true);
+    expect(begun).toBe(1);
+  });
 });
 
 describe("a client that is slow", () => {

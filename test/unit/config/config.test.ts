@@ -70,7 +70,7 @@ describe("the environment alone", () => {
           conferenceRooms: true,
         },
       ],
-      http: { host: "127.0.0.1", port: 58080, tls: null },
+      http: { host: "127.0.0.1", port: 58080, tls: null, keepAliveSeconds: 75 },
       database: join(process.cwd(), "data/tandem.db"),
       logLevel: "info",
       auditIntervalSeconds: 60,

@@ -33,6 +33,9 @@ afterAll(async () => {
   expect(closed).toHaveBeenCalledTimes(1);
 });
 
+/** However slow the machine is. */
+const WITHIN = { timeout: 15_000 };
+
 const sockets: Socket[] = [];
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
@@ -74,6 +77,25 @@ describe("a client that offers HTTP/2", () => {
       { method: "GET", url: "/four", body: null },
     ]);
     expect(upgrades).toEqual([]);
+  });
+
+  it("is told to close with the hundredth, however many it sends", async () => {
+    const { socket, got, answers } = await wire();
+    socket.on("error", () => {}); // what it still sends then is not taken
+    socket.write(ask("GET /again", ...OFFER).repeat(4_000));
+    await vi.waitFor(() => expect(socket.closed).toBe(true), WITHIN);
+    expect(answers()).toHaveLength(100);
+    expect(got.text.match(/Connection: close/g)).toHaveLength(1);
+  });
+
+  it("has others served while it sends thousands", async () => {
+    const { socket, answers } = await wire();
+    const other = await wire();
+    socket.on("error", () => {}).write(ask("GET /again", ...OFFER).repeat(90));
+    other.socket.write(ask("GET /other"));
+    await vi.waitFor(() => expect(other.answers()).toHaveLength(1));
+    expect(answers().length).toBeLessThan(90);
+    await vi.waitFor(() => expect(answers()).toHaveLength(90), WITHIN);
   });
 });
 
