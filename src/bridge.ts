@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { Database } from "better-sqlite3";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Config } from "./config.js";
@@ -8,6 +9,7 @@ import { createPbxMetrics } from "./link/metrics.js";
 import { type RunningPbx, runPbx } from "./pbx.js";
 import { createRest } from "./rest/app.js";
 import { dialects } from "./rest/dialects/index.js";
+import { ANY_HOST } from "./rest/hosts.js";
 import { connectionsWithin, maxOpenFiles } from "./rest/open-files.js";
 import { RefusedLoginTally } from "./rest/refused-logins.js";
 import { refusalCounter } from "./rest/refusals.js";
@@ -95,6 +97,8 @@ async function open(
     calls: config.calls,
     refused,
     requestsPerHour: config.requestsPerHour,
+    hosts: hostsHere(config.http, log),
+    origins: config.http.origins,
   });
   const server = await startServer(rest.app, config.http, rest, boundsHere(config, log));
   opened.push(server);
@@ -102,6 +106,15 @@ async function open(
   const url = `${config.http.tls === null ? "http" : "https"}://${host}:${server.port}`;
   log.info("listening", { url });
   return { url, pbxs, close: () => closeAll(opened) };
+}
+
+/** By which this Tandem is asked. A machine's own name is no page's. */
+function hostsHere({ host, hosts }: Config["http"], log: Log): string[] {
+  if (hosts.includes(ANY_HOST))
+    log.warn(
+      "http.hosts has *: a page whose name is made to lead here reads and does what its user's browser may",
+    );
+  return [host, hostname(), ...hosts];
 }
 
 /** Fewer connections where the system lets this process have few files. */

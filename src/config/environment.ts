@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Fault, faultsIn } from "./faults.js";
 import { type Readable, readWhatIsRight } from "./readable.js";
-import { AmiTlsMode, ListenPort, LogLevelName, Port } from "./yaml.js";
+import { AmiTlsMode, HOST_NAME_FAULT, isHostName, ListenPort, LogLevelName, Port } from "./yaml.js";
 
 /** process.env, or what a test puts in its place. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,6 +12,8 @@ const text = z.string().regex(/^\P{Cc}*$/u, "must have no control characters");
 
 const whole = (range: z.ZodInt) =>
   z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(range);
+
+const split = (names: string): string[] => names.split(",").map((name) => name.trim());
 
 const Variables = z.strictObject({
   TANDEM_CONFIG: text.optional(),
@@ -25,6 +27,11 @@ const Variables = z.strictObject({
   TANDEM_VOICEMAIL_SPOOL: text.optional(),
   TANDEM_HTTP_HOST: text.optional(),
   TANDEM_HTTP_PORT: whole(ListenPort).optional(),
+  TANDEM_HTTP_HOSTS: z
+    .string()
+    .refine((names) => split(names).every(isHostName), `each ${HOST_NAME_FAULT}`)
+    .transform(split)
+    .optional(),
   TANDEM_HTTP_CERT_FILE: text.optional(),
   TANDEM_HTTP_KEY_FILE: text.optional(),
   TANDEM_DATABASE: text.optional(),

@@ -5,12 +5,17 @@ import type { Variables } from "./environment.js";
 import { at, type Findings, toldOf } from "./faults.js";
 import type { ReadableYaml } from "./file.js";
 import { readOrBlame } from "./read-or-blame.js";
+import { present } from "./settings.js";
 import { openness } from "./weaknesses.js";
 
 export interface HttpConfig {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** Names by which clients ask, beside those that are always taken; `*`: any. */
+  readonly hosts: readonly string[];
+  /** Of pages of others that may ask from a browser. */
+  readonly origins: readonly string[];
   /** PEM; null: without TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   /** A connection is kept for so long after its last answer. */
@@ -51,6 +56,8 @@ export function httpConfig(
   const config = {
     host: env.TANDEM_HTTP_HOST ?? http?.host ?? "127.0.0.1",
     port: env.TANDEM_HTTP_PORT ?? http?.port ?? 58080,
+    hosts: present(env.TANDEM_HTTP_HOSTS ?? http?.hosts),
+    origins: present(http?.origins),
     tls: tlsOf(contentOf("certFile"), contentOf("keyFile"), blame),
     keepAliveSeconds: http?.keepAliveSeconds ?? 75,
   };

@@ -3,7 +3,7 @@ import { MIN_KEY_LENGTH } from "../directory/account-keys.js";
 import { SCOPES } from "../directory/directory.js";
 import { DIALECTS } from "../directory/settings.js";
 import { context, extensionName, inQuotes, number, shortName, slug, text } from "./forms.js";
-import { isHostOrNetwork } from "./host-or-network.js";
+import { isHost, isHostOrNetwork } from "./host-or-network.js";
 import { Profile } from "./profile.js";
 
 /** The form of tandem.yaml, published as docs/tandem.schema.json. What is left out may come from the environment. */
@@ -171,9 +171,31 @@ const CoreServer = z
   })
   .describe("A PBX");
 
+/** A name by which Tandem is asked, or `*`. */
+export const isHostName = (text: string): boolean => text === "*" || isHost(text);
+export const HOST_NAME_FAULT = 'must be a host name without a scheme and a port, or "*" for any';
+
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
 const Http = z.strictObject({
   host: text.optional().describe("127.0.0.1"),
   port: ListenPort.optional().describe("58080; 0: any free one"),
+  hosts: z
+    .array(z.string().refine(isHostName, HOST_NAME_FAULT))
+    .optional()
+    .describe(
+      "Names by which clients ask, as they stand in their addresses, beside those that are always taken: IP addresses, " +
+        "localhost, host, and this machine's own name. Requests by another are refused (421). *: by any name, and then a " +
+        "page that makes its name lead here may read and do what Tandem does",
+    ),
+  origins: z
+    .array(z.string().refine(isOrigin, "must be an origin as browsers write it: https://crm.example.com"))
+    .optional()
+    .describe(
+      "Origins of pages that may ask from a browser, as https://crm.example.com: none. Each may do what its users may, so " +
+        "it must be trusted as they are",
+    ),
   certFile: text
     .optional()
     .describe(

@@ -1,5 +1,6 @@
 /** Every failure a caller may be told about. One name per cause; the HTTP status is not decided here. */
 export type ErrorKind =
+  | "misdirected" // it is for a host that is not ours
   | "malformed-request" // the request cannot be read at all
   | "invalid-request" // it was read, and a value is missing or wrong
   | "unauthorized"

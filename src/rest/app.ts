@@ -4,22 +4,31 @@ import express, { type Express } from "express";
 import { type Closeable, closeAll } from "../core/closeable.js";
 import { CallLimit } from "./call-limit.js";
 import type { RestDeps } from "./deps.js";
-import type { Streams } from "./dialect.js";
+import type { Dialect, Streams } from "./dialect.js";
 import { dialects } from "./dialects/index.js";
 import { docs } from "./docs.js";
-import { openExchange } from "./exchange.js";
+import { exchangeOf, openExchange } from "./exchange.js";
+import { createGate, type Place } from "./gate.js";
 import { measureRequests } from "./http-metrics.js";
 import { openInHand } from "./in-hand.js";
-import { problemOf } from "./problem.js";
+import { type ErrorForm, problemOf, tellProblem } from "./problem.js";
 import { pathOf } from "./query.js";
 import { rateLimit } from "./rate-limit.js";
 import type { CountRefusal } from "./refusals.js";
-import { type DialectHandler, dialectHandler, nothingHere, type ServeDeps } from "./router.js";
+import {
+  type DialectHandler,
+  dialectHandler,
+  methodsAt,
+  nothingHere,
+  routesOf,
+  type ServeDeps,
+} from "./router.js";
 import { setSecurityHeaders } from "./security-headers.js";
 import { fileRouter } from "./served-files.js";
 import { ownForm, ownProblems, servicePages } from "./service.js";
 import { MAX_STREAMS, StreamConnections } from "./stream-connections.js";
-import { tokenEndpoint } from "./token-endpoint.js";
+import { targetOf } from "./target.js";
+import { tokenEndpoint, tokenErrorForm } from "./token-endpoint.js";
 import { refuseUpgrade, type UpgradeHandler } from "./upgrade.js";
 
 /** Everything that is answered over HTTP, and told over connections that stay open. It listens nowhere itself. */
@@ -33,71 +42,121 @@ export interface Rest extends Closeable {
 /** Events of these core servers are heard from now on. */
 export function createRest(deps: RestDeps): Rest {
   const connections = new StreamConnections(deps.metrics, MAX_STREAMS, () => deps.refused("streams"));
-  const streams = dialects.flatMap(({ openStreams }) => openStreams?.({ ...deps, connections }) ?? []);
+  const opened = dialects.flatMap((dialect) => {
+    const streams = dialect.openStreams?.({ ...deps, connections });
+    return streams === undefined ? [] : [{ dialect, streams }];
+  });
+  const streams = opened.map((one) => one.streams);
   const measure = measureRequests(deps.metrics, deps.log);
+  const gate = createGate(deps);
   const inHand = openInHand(deps.refused);
   const callBounds = { rules: deps.calls, limit: new CallLimit() };
-  const { operations, pages } = createParts({ ...deps, inHand, callBounds }, streams);
+  const { places, pages } = createParts({ ...deps, inHand, callBounds }, opened);
+  const placeOf = (path: string): Mounted =>
+    places.find(({ base }) => path.startsWith(base) && isBoundary(path[base.length])) ?? OWN_PAGES;
   return {
     app(request, response) {
       setSecurityHeaders(request, response);
       openExchange(request, response);
       measure(request, response);
-      request.url = originForm(request.url);
+      readTarget(request);
       const path = pathOf(request);
-      const at = operations.find(({ base }) => path.startsWith(base) && isBoundary(path[base.length]));
-      if (at === undefined) pages(request, response);
-      else
-        at.handle(request, response, path.slice(at.base.length) || "/").catch(fail(request, response, deps));
+      const at = placeOf(path);
+      const below = path.slice(at.base.length) || "/";
+      try {
+        if (!gate.pass(request, response, below, at)) return;
+      } catch (refusal) {
+        exchangeOf(response).dialect = at.dialect;
+        tellProblem(refusal, response, at.form, deps.log);
+        return;
+      }
+      if (at.handle === null) pages(request, response);
+      else at.handle(request, response, below).catch(fail(request, response, deps));
     },
     upgrade(request, socket, head) {
-      if (streams.some((stream) => stream.upgrade(request, socket, head))) return;
-      const requestId = randomUUID();
-      refuseUpgrade(socket, requestId, problemOf(nothingHere(), ownForm, deps.log, requestId));
+      readTarget(request);
+      const refuse = (thrown: unknown, form: ErrorForm): void => {
+        const requestId = randomUUID();
+        refuseUpgrade(socket, requestId, problemOf(thrown, form, deps.log, requestId));
+      };
+      try {
+        gate.passUpgrade(request);
+      } catch (refusal) {
+        refuse(refusal, placeOf(pathOf(request)).form);
+        return;
+      }
+      if (!streams.some((stream) => stream.upgrade(request, socket, head))) refuse(nothingHere(), ownForm);
     },
     refused: deps.refused,
     close: () => closeAll([connections, ...streams]),
   };
 }
 
-interface Mounted {
-  readonly base: string;
-  readonly handle: DialectHandler;
+interface Mounted extends Place {
+  /** null: Express finds the way. */
+  readonly handle: DialectHandler | null;
+}
+
+/** Pages that are no dialect's, and all that is nothing. */
+const OWN_PAGES: Mounted = {
+  base: "",
+  dialect: "tandem",
+  form: ownForm,
+  isStream: false,
+  methodsAt: null,
+  handle: null,
+};
+
+interface Opened {
+  readonly dialect: Dialect;
+  readonly streams: Streams;
 }
 
 /**
  * The operations of all dialects, which find their way themselves (`routes.ts`), and all else, which Express does. A request
  * that goes through Express and one of its routers takes twice as long as one that does not.
  */
-function createParts(
-  deps: ServeDeps,
-  streams: readonly Streams[],
-): { operations: Mounted[]; pages: Express } {
+function createParts(deps: ServeDeps, opened: readonly Opened[]): { places: Mounted[]; pages: Express } {
   const operations: Mounted[] = [];
+  const others: Mounted[] = [];
   const pages = express();
   pages.disable("x-powered-by");
   pages.disable("etag"); // answers are not to be kept, so there is nothing to compare
   pages.enable("case sensitive routing");
   for (const dialect of dialects) {
+    const { basePath, aliases, files, token } = dialect;
     const count = rateLimit(dialect.rateLimit, deps.requestsPerHour);
-    const handle = dialectHandler(dialect, deps, count);
-    for (const base of [dialect.basePath, ...dialect.aliases]) operations.push({ base, handle });
-    if (dialect.files !== null)
-      pages.use(dialect.files.basePath, fileRouter(dialect, dialect.files, deps, count));
+    const routes = routesOf(dialect);
+    const handle = dialectHandler(dialect, deps, count, routes);
+    const at = { dialect: dialect.name, form: dialect.errorForm, isStream: false, handle: null };
+    for (const base of [basePath, ...aliases])
+      operations.push({ ...at, base, handle, methodsAt: (path) => methodsAt(routes, path) });
+    if (files !== null) {
+      others.push({ ...at, base: files.basePath, methodsAt: () => READ });
+      pages.use(files.basePath, fileRouter(dialect, files, deps, count));
+    }
+    if (token !== null)
+      others.push({ ...at, base: token.path, form: tokenErrorForm(), methodsAt: () => ["POST"] });
     pages.use(tokenEndpoint(dialect, deps, count));
   }
-  for (const { router } of streams) pages.use(router);
+  for (const { dialect, streams } of opened) {
+    const at = { dialect: dialect.name, form: dialect.errorForm, isStream: true, handle: null };
+    others.push(...streams.paths.map((base) => ({ ...at, base, methodsAt: () => READ })));
+    pages.use(streams.router);
+  }
   pages.use(servicePages(deps), docs(dialects, deps.inHand), ...ownProblems(deps));
-  return { operations, pages };
+  return { places: [...operations, ...others], pages };
 }
+
+const READ = ["GET", "HEAD"];
 
 const isBoundary = (character: string | undefined): boolean => character === undefined || character === "/";
 
-/** A proxy may ask by the whole address (RFC 9112, section 3.2.2). What is none stays, and is found nowhere. */
-function originForm(url = ""): string {
-  if (url.startsWith("/") || !URL.canParse(url)) return url;
-  const { pathname, search } = new URL(url);
-  return pathname + search;
+/** Of an address in the target, its host is the one that is asked, whatever `Host` says (RFC 9112, section 3.2.2). */
+function readTarget(request: IncomingMessage): void {
+  const { authority, path } = targetOf(request.url);
+  request.url = path;
+  if (authority !== null) request.headers.host = authority;
 }
 
 /** Not even the failure could be told. */

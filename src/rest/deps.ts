@@ -77,4 +77,8 @@ export interface RestDeps {
   readonly refused: CountRefusal;
   /** Of one caller, in a dialect that counts them. */
   readonly requestsPerHour: number;
+  /** Names by which Tandem is asked beside `localhost` and IP addresses; with `*`, any. */
+  readonly hosts: readonly string[];
+  /** Of pages that are not ours and may do as their users may: `https://crm.example.com`. */
+  readonly origins: readonly string[];
 }

@@ -21,6 +21,7 @@ export interface StreamDeps extends RestDeps {
 
 /** What a dialect tells of its own accord, over connections that stay open. */
 export interface Streams extends Closeable {
+  readonly paths: readonly `/${string}`[];
   /** Answers requests for its streams over plain HTTP, and passes on all others. */
   readonly router: Router;
   /** Takes over a connection that asks for an upgrade; false: the path is none of its own. */

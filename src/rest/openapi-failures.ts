@@ -8,6 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What each failure means, for a reader of the document. */
 const MEANING: Readonly<Record<ErrorKind, string>> = {
+  misdirected: "The request is for a host that Tandem does not answer as.",
   "malformed-request": "The path or the body cannot be read.",
   "invalid-request": "A value in the request is missing or wrong.",
   unauthorized: "The credentials are missing, unreadable or wrong.",

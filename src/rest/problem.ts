@@ -6,6 +6,7 @@ import { exchangeOf } from "./exchange.js";
 
 /** The one place where a cause becomes an HTTP status. A new ErrorKind does not compile until it has a line here. */
 export const STATUS: Readonly<Record<ErrorKind, number>> = {
+  misdirected: 421,
   "malformed-request": 400,
   "invalid-request": 422,
   unauthorized: 401,

@@ -26,8 +26,9 @@ export function parametersOf(search: URLSearchParams): Readonly<Record<string, s
 }
 
 /**
- * The address that was asked for, as far as the request tells, for links in its answer. `Host` and `X-Forwarded-Proto` are
- * the caller's own word, or its proxy's: nobody else is shown the answer. A `Host` that is none is left out.
+ * The address that was asked for, as far as the request tells, for links in its answer. `Host` is one
+ * that Tandem is known by (`hosts.ts`); `X-Forwarded-Proto` is the caller's own word, or its proxy's: nobody else is shown the
+ * answer.
  */
 export function addressOf(request: Asked): URL {
   const address = new URL("http://localhost");

@@ -21,12 +21,17 @@ import { type Found, Routes } from "./routes.js";
 import { parse } from "./validate.js";
 
 /**
- * A dialect's operations. A request passes, in this order: credentials (401), the dialect's limit (429, which goes before
+ * A dialect's operations. A request passes, in this order: the host that it is for (421) and the page that it comes from (403),
+ * both before it is known what it asks for (`gate.ts`); credentials (401), the dialect's limit (429, which goes before
  * the 401 too), a path that can be read (400), that is there (404) and takes the method (405), the account's scope (403), a
  * body that can be read (413, 415, 400), what the path names (404, 403, 503), what the parameters and then the body say (422).
  */
-export function dialectHandler(dialect: Dialect, deps: ServeDeps, count: CountRequest): DialectHandler {
-  const routes = routesOf(dialect);
+export function dialectHandler(
+  dialect: Dialect,
+  deps: ServeDeps,
+  count: CountRequest,
+  routes: Routes<Operations> = routesOf(dialect),
+): DialectHandler {
   const enterDialect = enter(dialect, deps, count);
   return async (request, response, path) => {
     try {
@@ -60,7 +65,7 @@ interface Operation {
 /** What stands at a path: operations by their methods; none: the vendor has them, and Tandem has not. */
 type Operations = ReadonlyMap<string, Operation>;
 
-function routesOf({ endpoints, notBuilt }: Dialect): Routes<Operations> {
+export function routesOf({ endpoints, notBuilt }: Dialect): Routes<Operations> {
   const byPath = new Map<string, { readonly path: Path; readonly operations: Map<string, Operation> }>();
   for (const endpoint of endpoints) {
     const { path } = endpoint;
@@ -74,6 +79,13 @@ function routesOf({ endpoints, notBuilt }: Dialect): Routes<Operations> {
   for (const { path, operations } of byPath.values()) routes.add(path, operations);
   for (const path of notBuilt) routes.add(path, new Map());
   return routes;
+}
+
+/** The methods of the operations at a path below the base path; undefined: there is none. Throws `malformed-request`. */
+export function methodsAt(routes: Routes<Operations>, path: string): readonly string[] | undefined {
+  refuseBadEscapes(path);
+  const { value } = routes.find(path) ?? {};
+  return value?.size ? spelled([...value.values()].map(({ endpoint }) => endpoint.method)) : undefined;
 }
 
 /** Who asks, and whether the path can be read: before anything is looked for. */
@@ -199,8 +211,11 @@ export const callerOf = (
 });
 
 /** HEAD is answered wherever GET is. */
+const spelled = (methods: readonly string[]): string[] =>
+  methods.flatMap((m) => (m === "get" ? ["GET", "HEAD"] : [m.toUpperCase()]));
+
 export function methodNotAllowed(method: string, methods: readonly string[]): AppError {
-  const allow = methods.flatMap((m) => (m === "get" ? ["GET", "HEAD"] : [m.toUpperCase()])).join(", ");
+  const allow = spelled(methods).join(", ");
   return new AppError("method-not-allowed", `${method} is not answered here, only ${allow}.`, { allow });
 }
 

@@ -90,6 +90,9 @@ const WORDS: Partial<Readonly<Record<ErrorKind, string>>> = {
   internal: "server_error",
 };
 
+/** Where it is not known how the client shows itself. */
+export const tokenErrorForm = (): ErrorForm => errorForm(null);
+
 /** Section 5.2. An error that has no kind of its own has its word in its details. */
 const errorForm = (challenge: string | null): ErrorForm => ({
   contentType: "application/json",

@@ -116,6 +116,8 @@ export function createTwoTenants(dialplan: Partial<Parameters<typeof createContr
     metrics: new Registry(),
     refused: () => {},
     refusedLogins: { note: () => {} },
+    hosts: [],
+    origins: [],
     calls: { perMinute: 1_000_000, allow: [], refuse: [] },
     requestsPerHour: 1_000_000_000,
   };

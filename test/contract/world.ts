@@ -254,6 +254,8 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     log,
     calls: { perMinute: 1_000_000, allow: [], refuse: [] },
     requestsPerHour: 1_000_000,
+    hosts: ["x"], // what requests that a test writes itself are for
+    origins: [],
   };
   return Object.assign(world, { deps });
 }

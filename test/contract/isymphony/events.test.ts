@@ -83,7 +83,10 @@ describe("who may connect", () => {
     async (origin) => {
       const headers = { Authorization: authorization("reader"), Origin: origin };
       const { status, text } = await refusal(server.host, headers);
-      expect([status, text]).toEqual([403, "A page of another origin may not connect."]);
+      expect([status, text]).toEqual([
+        403,
+        "A page of another origin may not do this, unless http.origins of tandem.yaml names that origin.",
+      ]);
     },
   );
 

@@ -70,7 +70,7 @@ describe("the environment alone", () => {
           conferenceRooms: true,
         },
       ],
-      http: { host: "127.0.0.1", port: 58080, tls: null, keepAliveSeconds: 75 },
+      http: { host: "127.0.0.1", port: 58080, hosts: [], origins: [], tls: null, keepAliveSeconds: 75 },
       database: join(process.cwd(), "data/tandem.db"),
       logLevel: "info",
       auditIntervalSeconds: 60,
@@ -108,6 +108,48 @@ describe("the environment alone", () => {
     expect(found.join()).toMatch(/TANDEM_LOG_LEVEL: Invalid option: expected one of "error"/);
     expect(found).toContain("TANDEM_AMI_USER: is not a setting; did you mean TANDEM_AMI_USERNAME?");
     expect(found.join()).toMatch(/TANDEM_ZZZZZZZZZZZZ: is not a setting; there are TANDEM_CONFIG, /);
+  });
+
+  test("takes the names that clients ask by from the file, or in their place from the environment", () => {
+    const hosts = (environment: Record<string, string>, content: string) =>
+      loadConfig({ ...PBX, ...environment, TANDEM_CONFIG: file("tandem.yaml", content) }).http.hosts;
+    expect(hosts({}, 'http: {hosts: [pbx.example.com, tandem, "*"]}')).toEqual([
+      "pbx.example.com",
+      "tandem",
+      "*",
+    ]);
+    const inEnvironment = { TANDEM_HTTP_HOSTS: "tandem, pbx.example.com" };
+    expect(hosts(inEnvironment, "http: {hosts: [other]}")).toEqual(["tandem", "pbx.example.com"]);
+    const wrong = { ...PBX, TANDEM_HTTP_HOSTS: "tandem,http://pbx" };
+    expect(faults(() => loadConfig(wrong))).toEqual([
+      'TANDEM_HTTP_HOSTS: each must be a host name without a scheme and a port, or "*" for any',
+    ]);
+  });
+
+  test("takes the origins of pages, written as browsers write them, and hosts without more", () => {
+    const http = `http: {hosts: [pbx:80, https://pbx, a b], origins: [https://crm.example.com, "http://10.0.0.1:8080"]}`;
+    expect(faults(() => loadConfig({ ...PBX, TANDEM_CONFIG: file("tandem.yaml", http) }))).toEqual(
+      [0, 1, 2].map(
+        (n) =>
+          `tandem.yaml: http.hosts[${n}]: must be a host name without a scheme and a port, or "*" for any`,
+      ),
+    );
+    const wrong = ["*", "null", "crm.example.com", "https://crm.example.com/", "https://CRM.example.com"];
+    const more = [
+      "https://crm.example.com:443",
+      "https://a@crm.example.com",
+      "file:///x",
+      "ftp://x",
+      "https://",
+    ];
+    const origins = JSON.stringify([...wrong, ...more]);
+    const config = { ...PBX, TANDEM_CONFIG: file("tandem.yaml", `http: {origins: ${origins}}`) };
+    expect(faults(() => loadConfig(config))).toEqual(
+      [...wrong, ...more].map(
+        (_, n) =>
+          `tandem.yaml: http.origins[${n}]: must be an origin as browsers write it: https://crm.example.com`,
+      ),
+    );
   });
 
   test("takes the secret from a file, without its line break", () => {

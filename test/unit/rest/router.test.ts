@@ -114,6 +114,8 @@ const deps: Parameters<typeof dialectHandler>[1] = {
   callBounds: { rules: NO_RULES, limit: new CallLimit() },
   refused: () => {},
   inHand: openInHand(() => {}),
+  hosts: [],
+  origins: [],
   requestsPerHour: 1,
 };
 

@@ -84,6 +84,7 @@ export const fault = (code: FaultCode, kind: ErrorKind = "invalid-request"): App
 
 /** The code of a failure that was not given one. */
 const CODES: Readonly<Record<ErrorKind, FaultCode>> = {
+  misdirected: "request_invalid",
   "malformed-request": "request_invalid",
   "invalid-request": "request_invalid",
   unauthorized: "access_denied",

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { AppError } from "../../../../core/errors.js";
 import type { Principal } from "../../../../directory/directory.js";
 import { clientAddress } from "../../../client-address.js";
 import type { Pbx, RestDeps } from "../../../deps.js";
@@ -22,13 +21,6 @@ export async function admit(
   });
   requireScope(principal, "read");
   return principal;
-}
-
-/** A browser sends its user's credentials from whatever page asks for a WebSocket: only pages of our own host may. */
-export function refuseForeignPage({ origin, host = "" }: IncomingHttpHeaders): void {
-  if (origin === undefined) return;
-  const isOurs = URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
-  if (!isOurs) throw new AppError("forbidden", "A page of another origin may not connect.");
 }
 
 /** An account of one tenant hears what concerns that tenant, any other account hears all. */

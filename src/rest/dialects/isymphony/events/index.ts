@@ -33,6 +33,7 @@ export function openStreams(
   const tellers = { close: () => Promise.resolve(stops.forEach((stop) => void stop())) };
   const webSockets = new WebSocketEvents({ ...deps, journal, bounds, now });
   return {
+    paths: [SERVER_SENT, WEB_SOCKET],
     router: eventRouter({ ...deps, journal, bounds, now }),
     upgrade(request, socket, head) {
       const isOurs = withoutSlash(request.url?.split("?")[0]) === WEB_SOCKET;

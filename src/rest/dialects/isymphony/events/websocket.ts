@@ -8,7 +8,7 @@ import { holderOf } from "../../../client-address.js";
 import { problemOf } from "../../../problem.js";
 import { refuseUpgrade } from "../../../upgrade.js";
 import { errorForm } from "../present.js";
-import { admit, refuseForeignPage } from "./admission.js";
+import { admit } from "./admission.js";
 import { MAX_MESSAGE_BYTES } from "./bounds.js";
 import type { EventDeps } from "./deps.js";
 import { type Connected, WebSocketClient } from "./websocket-client.js";
@@ -48,7 +48,6 @@ export class WebSocketEvents implements Closeable {
 
   async #accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const principal = await admit(request, this.#deps);
-    refuseForeignPage(request.headers);
     if (socket.destroyed) return;
     let client: WebSocketClient | undefined;
     this.#deps.connections.add("websocket", socket, holderOf(request, principal), () => {
