@@ -5,6 +5,8 @@ import type { Config } from "./config.js";
 import { type Closeable, closeAll } from "./core/closeable.js";
 import type { Log } from "./core/log.js";
 import { createAccounts } from "./directory/accounts.js";
+import type { Accounts } from "./directory/directory.js";
+import { WatchedStandings } from "./directory/standings.js";
 import { createPbxMetrics } from "./link/metrics.js";
 import { type RunningPbx, runPbx } from "./pbx.js";
 import { createRest } from "./rest/app.js";
@@ -17,6 +19,7 @@ import { SERVER_BOUNDS, type ServerBounds, startServer } from "./rest/server.js"
 import { keepRetention } from "./retention.js";
 import { createAccountStore } from "./store/accounts.js";
 import { createActionStore } from "./store/actions.js";
+import { dataVersionOf } from "./store/data-version.js";
 import { openDatabase } from "./store/database.js";
 import { lockDatabase } from "./store/lock.js";
 import { createObjectIdStore } from "./store/object-ids.js";
@@ -26,9 +29,9 @@ import { createTokenStore } from "./store/tokens.js";
 import { createToldLegStore } from "./store/told-legs.js";
 import { createUserStatusStore } from "./store/user-statuses.js";
 import { createWebhookStore } from "./store/webhooks.js";
-import { createWebhooks } from "./webhooks/engine.js";
+import { mayHold } from "./webhook-rights.js";
+import { createWebhooks, type RunningWebhooks } from "./webhooks/engine.js";
 import { createWebhookMetrics } from "./webhooks/metrics.js";
-import type { Webhooks } from "./webhooks/webhooks.js";
 
 export interface Bridge extends Closeable {
   /** Where it listens, without a trailing slash. */
@@ -84,11 +87,15 @@ async function open(
   opened.push(keepRetention({ pbxs, actions, refusedLogins: refusals }, config, now, log));
   const refusedLogins = new RefusedLoginTally({ store: refusals, log, now });
   opened.push(refusedLogins);
-  const webhooks = openWebhooks(config, { database, pbxs, registry, log, now });
+  const standings = new WatchedStandings({ accounts, version: dataVersionOf(database), log });
+  opened.push(standings);
+  const webhooks = openWebhooks(config, { database, accounts, pbxs, registry, log, now });
   opened.push(webhooks);
+  standings.subscribe(() => webhooks.accountsChanged());
   const rest = createRest({
     pbxs,
     accounts,
+    standings,
     webhooks,
     actions: { ...actions, now },
     refusedLogins,
@@ -128,6 +135,7 @@ function boundsHere({ http: { keepAliveSeconds } }: Config, log: Log): ServerBou
 
 interface WebhookParts {
   readonly database: Database;
+  readonly accounts: Accounts;
   readonly pbxs: readonly RunningPbx[];
   readonly registry: Registry;
   readonly log: Log;
@@ -137,8 +145,8 @@ interface WebhookParts {
 /** Webhooks of all dialects, each told of an occasion as its own dialect words it. */
 function openWebhooks(
   { webhooks: { allow } }: Config,
-  { database, pbxs, registry, log, now }: WebhookParts,
-): Webhooks & Closeable {
+  { database, accounts, pbxs, registry, log, now }: WebhookParts,
+): RunningWebhooks {
   const outbox = createOutbox(database);
   const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]));
   const bySlug = new Map(pbxs.map((pbx) => [pbx.directory.coreServer.slug, pbx]));
@@ -153,6 +161,7 @@ function openWebhooks(
         throw new Error(`no webhooks of ${name} at ${coreServer}`);
       return dialect.presentOccasion(occasion, pbx);
     },
+    mayHold: mayHold(accounts, bySlug),
     allow,
     now,
     log,

@@ -77,7 +77,7 @@ function toCallRules(given: Pick<NewAccount, "callsPerMinute" | "allow" | "refus
   return JSON.stringify(rules);
 }
 
-/** `tandem account remove`: a Tandem that runs refuses it, and its tokens, from the next request on. */
+/** `tandem account remove`: a Tandem that runs refuses it and its tokens, and ends within a second what it has open. */
 export function removeAccount(terminal: Terminal, name: string): number {
   const config = loadConfig(terminal.environment);
   changeStores(terminal, config, { type: "RemoveAccount", name }, ({ accounts, tokens }) => {

@@ -20,15 +20,15 @@ export interface AccessTokensDeps {
 /** An account as far as its tokens depend on it. */
 export interface TokenOwner {
   readonly name: string;
-  /** Stays the same until the password is another. */
-  readonly secret: string;
+  /** Stay the same until the password is another, or what the account may do. */
+  readonly rights: string;
 }
 
 /**
  * Access tokens of OAuth 2.0. A token is kept as its SHA-256: with 256 random bits it cannot be found by trying, so that it
- * needs no slow hash as a password does. Beside it stands a MAC of its account's secret with the token as key, which tells
- * those who do not have the token nothing: after a change of the password, or when an account of the same name is made
- * anew, its former tokens are good no longer.
+ * needs no slow hash as a password does. Beside it stands a MAC of its account's secret and rights with the token as key, which
+ * tells those who do not have the token nothing: after a change of the password or of what the account may do, or when one of
+ * the same name is made anew, its former tokens are good no longer.
  */
 export class AccessTokens {
   readonly #deps: AccessTokensDeps;
@@ -37,12 +37,12 @@ export class AccessTokens {
     this.#deps = deps;
   }
 
-  issue({ name, secret }: TokenOwner, dialect: string): IssuedToken {
+  issue({ name, rights }: TokenOwner, dialect: string): IssuedToken {
     const { tokens, now } = this.#deps;
     const accessToken = randomBytes(TOKEN_BYTES).toString("base64url");
     const createdAt = now();
     const expiresAt = createdAt + LIFETIME_MS;
-    const secretMac = macOf(secret, accessToken).toString("base64url");
+    const secretMac = macOf(rights, accessToken).toString("base64url");
     tokens.removeEnded(createdAt, expiresAt + CLOCK_STEP_MS);
     tokens.add(
       { hash: hashOf(accessToken), account: name, dialect, secretMac, createdAt, expiresAt },
@@ -65,7 +65,7 @@ export class AccessTokens {
     const owner = ownerOf(found.account);
     if (owner === undefined) return undefined;
     const mac = Buffer.from(found.secretMac, "base64url");
-    return timingSafeEqual(mac, macOf(owner.secret, token)) ? owner : undefined;
+    return timingSafeEqual(mac, macOf(owner.rights, token)) ? owner : undefined;
   }
 
   #lives(expiresAt: number): boolean {
@@ -76,4 +76,4 @@ export class AccessTokens {
 
 const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
 
-const macOf = (secret: string, token: string): Buffer => createHmac("sha256", token).update(secret).digest();
+const macOf = (rights: string, token: string): Buffer => createHmac("sha256", token).update(rights).digest();

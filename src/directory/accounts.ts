@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { AppError } from "../core/errors.js";
-import type { AccountRecord, AccountStore } from "../store/accounts.js";
+import type { AccountStore } from "../store/accounts.js";
 import { AccessTokens, type AccessTokensDeps } from "./access-tokens.js";
+import { type Account, fromRecord, fromSettings, standings } from "./account.js";
 import { digestOfKey, takesKey } from "./account-keys.js";
-import type { CallRules } from "./call-rules.js";
-import { type Accounts, type Principal, SCOPES } from "./directory.js";
+import type { Accounts } from "./directory.js";
 import { type Attempt, PasswordChecks, type Verdict } from "./password-checks.js";
 import { type Hashing, SCRYPT } from "./secret-hash.js";
 import type { AccountSettings } from "./settings.js";
@@ -17,12 +17,6 @@ export interface AccountsDeps extends AccessTokensDeps {
   readonly hashing?: Hashing;
   /** Hears of each password that was not looked at. */
   readonly refused?: () => void;
-}
-
-interface Account extends Omit<AccountRecord, "callRules" | "keyDigest" | "createdAt"> {
-  readonly calls?: CallRules;
-  /** What its tokens are bound to: the password of the configuration, or the hash in the database. */
-  readonly secret: string;
 }
 
 /** The accounts of tandem.yaml and those of the database; of two with one name or one key the former is meant. */
@@ -38,7 +32,7 @@ export async function createAccounts({
   const ours = new Map<string, Account>();
   for (const account of configured) {
     const secretHash = await hashing.hash(account.password);
-    ours.set(account.name, { ...account, secretHash, secret: account.password });
+    ours.set(account.name, fromSettings(account, secretHash));
   }
   const oursByKey = new Map(
     [...ours.values()].filter(takesKey).map((account) => [digestOfKey(account.secret), account]),
@@ -46,19 +40,21 @@ export async function createAccounts({
   const decoy = await hashing.hash(randomBytes(16).toString("hex")); // unknown names take as long
   const checks = new PasswordChecks({ now, wait, verify: hashing.verify, refused });
   const accessTokens = new AccessTokens({ tokens, now });
-  const accountOf = (name: string): Account | undefined => ours.get(name) ?? withSecret(stored.find(name));
+  const accountOf = (name: string): Account | undefined => ours.get(name) ?? fromRecord(stored.find(name));
   /** A look-up takes its own time for each digest. That tells of digests at most, from which no key is found. */
   const ownerOfKey = (key: string): Account | undefined => {
     const digest = digestOfKey(key);
     const record = stored.findByKey(digest);
-    const theirs = record && !ours.has(record.name) ? withSecret(record) : undefined;
+    const theirs = record && !ours.has(record.name) ? fromRecord(record) : undefined;
     return oursByKey.get(digest) ?? theirs;
   };
   const check = async (dialect: string, attempt: Attempt): Promise<Answer> => {
     const account = accountOf(attempt.name);
     const verdict = await checks.check(attempt, account?.secretHash ?? decoy);
-    return { verdict, account: verdict === "right" ? memberOf(dialect, account) : undefined };
+    const isRight = verdict === "right" && accountOf(attempt.name)?.rights === account?.rights; // it takes its time
+    return { verdict, account: isRight ? memberOf(dialect, account) : undefined };
   };
+  const { standingOf, toPrincipal } = standings();
   return {
     async verifyPassword(dialect, name, password, address) {
       const { account } = await check(dialect, { name, password, address });
@@ -77,6 +73,14 @@ export async function createAccounts({
       const account = memberOf(dialect, accessTokens.ownerOf(token, dialect, accountOf));
       return account && toPrincipal(account);
     },
+    isStill({ account: name, standing }) {
+      const account = accountOf(name);
+      return account !== undefined && standingOf(account) === standing;
+    },
+    find(dialect, { account: name, madeAt }) {
+      const account = memberOf(dialect, accountOf(name));
+      return account?.madeAt === madeAt ? toPrincipal(account) : undefined;
+    },
   };
 }
 
@@ -86,23 +90,8 @@ interface Answer {
   readonly account: Account | undefined;
 }
 
-function withSecret(record: AccountRecord | undefined): Account | undefined {
-  if (record === undefined) return undefined;
-  const { callRules, ...account } = record;
-  const calls = callRules === null ? undefined : (JSON.parse(callRules) as CallRules); // `tandem account` wrote it
-  return { ...account, ...(calls && { calls }), secret: record.secretHash };
-}
-
 const memberOf = (dialect: string, account: Account | undefined): Account | undefined =>
   account?.dialects.includes(dialect) ? account : undefined;
 
 const tooManyAttempts = (): AppError =>
   new AppError("too-many-requests", "There were too many attempts. Try again later.");
-
-const toPrincipal = ({ name, tenant, scopes, user, calls }: Account): Principal => ({
-  account: name,
-  tenant,
-  scopes: SCOPES.filter((scope) => scopes.includes(scope)),
-  user,
-  ...(calls && { calls }),
-});

@@ -142,7 +142,14 @@ export interface Principal {
   readonly user: string | null;
   /** What it may call; none: nothing is said of it alone. */
   readonly calls?: CallRules;
+  /** When the account was made, in milliseconds since 1970; null: it stands in the configuration. */
+  readonly madeAt: number | null;
+  /** Another one once the account has another password or other rights, and of every other account. Says nothing outside. */
+  readonly standing: string;
 }
+
+/** An account, and not another one that has its name by now. */
+export type AccountName = Pick<Principal, "account" | "madeAt">;
 
 export interface IssuedToken {
   /** Of letters, digits, `-` and `_`; told once, and kept as a hash. */
@@ -157,8 +164,9 @@ export interface Grant extends IssuedToken {
 }
 
 /**
- * Checks credentials in constant time; slows down after repeated failures of one name. `address` is where a password comes
- * from: each has its share of what is checked at a time, and its failures slow down itself before others.
+ * Who asks, and what became of who has asked. Checks credentials in constant time; slows down after repeated failures of one
+ * name. `address` is where a password comes from: each has its share of what is checked at a time, and its failures slow down
+ * itself before others.
  */
 export interface Accounts {
   /**
@@ -181,6 +189,10 @@ export interface Accounts {
    * @returns undefined as verifyPassword. @throws AppError 'too-many-requests' after too many attempts
    */
   issueToken(dialect: string, name: string, password: string, address: string): Promise<Grant | undefined>;
+  /** Whether its account is what it was then: no other password, and the same rights. */
+  isStill(principal: Principal): boolean;
+  /** The account as it is now. @returns undefined where it is gone, or not of that dialect */
+  find(dialect: string, name: AccountName): Principal | undefined;
   /** @returns undefined for a token that is not known, has expired or was revoked, and for an account that is gone */
   verifyToken(dialect: string, token: string): Principal | undefined;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 
 /** How much is kept: at any of these bounds the oldest entries are forgotten. */
 export interface JournalBounds {
@@ -26,14 +26,24 @@ export interface JournalDeps<T> {
   readonly now: () => number;
 }
 
+/** Names of places in a journal. */
+export interface JournalIds {
+  /** `<epoch>-<n>`, of which the epoch is of this process and of who is told it. */
+  idOf(n: number): string;
+  /** The number that an id stands for; undefined: the id is none of these, or something after it is forgotten. */
+  placeOf(id: string): number | undefined;
+}
+
+const EPOCH_LENGTH = 16;
+
 /**
  * What was told lately, in order, for those who listen and for those who come back. A place in it is the number of the last
- * entry that one has heard, and is named by an id that no other process's journal has. Where nobody listens and nobody can
+ * entry that one has heard, and is named by an id that no other process's journal has, and nobody else. Where nobody listens and nobody can
  * come back, entries are numbered alone: nothing is written, and nothing kept.
  */
 export class Journal<T> {
   readonly #deps: JournalDeps<T>;
-  readonly #epoch = randomBytes(8).toString("hex");
+  readonly #key = randomBytes(32);
   readonly #entries = new Map<number, Entry<T>>();
   readonly #listeners = new Set<() => void>();
   #newest = 0;
@@ -70,16 +80,17 @@ export class Journal<T> {
     return this.#entries.get(n);
   }
 
-  /** `<epoch>-<n>`, of which the epoch is this process's own. */
-  idOf(n: number): string {
-    return `${this.#epoch}-${n}`;
+  /** @param whose who is told the ids, and may come back with them */
+  idsFor(whose: string): JournalIds {
+    const epoch = createHmac("sha256", this.#key).update(whose).digest("hex").slice(0, EPOCH_LENGTH);
+    const idOf = (n: number) => `${epoch}-${n}`;
+    return { idOf, placeOf: (id) => this.#placeOf(id, idOf) };
   }
 
-  /** The number that an id stands for; undefined: the id is none of ours, or something after it is forgotten. */
-  placeOf(id: string): number | undefined {
+  #placeOf(id: string, idOf: JournalIds["idOf"]): number | undefined {
     this.#forget(this.#deps.now());
     const n = Number(id.slice(id.lastIndexOf("-") + 1));
-    const isOurs = Number.isSafeInteger(n) && n >= 0 && n <= this.#newest && id === this.idOf(n);
+    const isOurs = Number.isSafeInteger(n) && n >= 0 && n <= this.#newest && id === idOf(n);
     return isOurs && n >= this.#newest - this.#entries.size ? n : undefined;
   }
 

@@ -4,13 +4,14 @@ import type { Log } from "../core/log.js";
 import type { CallRules } from "../directory/call-rules.js";
 import type { Accounts, Directory } from "../directory/directory.js";
 import type { Logins } from "../directory/logins.js";
+import type { Standings } from "../directory/standings.js";
 import type { UserStatuses } from "../directory/user-statuses.js";
 import type { Feed } from "../feed/feed.js";
 import type { PbxState } from "../state/model.js";
 import type { ActionStore } from "../store/actions.js";
 import type { CallRecords } from "../store/call-records.js";
 import type { Voicemail } from "../voicemail/voicemail.js";
-import type { Webhooks } from "../webhooks/webhooks.js";
+import type { WebhookKeeper } from "../webhooks/webhooks.js";
 import type { OriginatedCalls } from "./originated-calls.js";
 import type { RefusedLoginLog } from "./refused-logins.js";
 import type { CountRefusal } from "./refusals.js";
@@ -67,7 +68,9 @@ export type ActionLog = Pick<ActionStore, "begin" | "end"> & { readonly now: () 
 export interface RestDeps {
   readonly pbxs: readonly Pbx[];
   readonly accounts: Accounts;
-  readonly webhooks: Webhooks;
+  /** Ends what an account has open with its rights. */
+  readonly standings: Pick<Standings, "watch">;
+  readonly webhooks: WebhookKeeper;
   readonly actions: ActionLog;
   readonly refusedLogins: RefusedLoginLog;
   readonly log: Log;

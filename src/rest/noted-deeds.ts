@@ -21,7 +21,7 @@ export const notingDeeds = ({ pbxs, webhooks }: Acted, note: Note): Acted => ({
       statuses: notingStatuses(pbx.statuses, noteHere),
     };
   }),
-  webhooks: notingWebhooks(webhooks, note),
+  webhooks: { heldBy: (holder) => notingWebhooks(webhooks.heldBy(holder), note) },
 });
 
 const notingControl = (control: Control, note: Note): Control => ({

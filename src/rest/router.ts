@@ -203,7 +203,7 @@ export const callerOf = (
 ): Caller => ({
   principal: principalOf(response),
   pbxs,
-  webhooks,
+  webhooks: webhooks.heldBy(principalOf(response)),
   get address() {
     return addressOf(request); // made when it is asked for: most answers have no links
   },

@@ -16,6 +16,16 @@ export interface WebhookRecord {
   readonly enabled: boolean;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
+  /** Which account has set it last, and what it was limited to then; null: it is not known. */
+  readonly holder: HolderRecord | null;
+}
+
+export interface HolderRecord {
+  readonly account: string;
+  /** Milliseconds since 1970; null: it stands in the configuration. */
+  readonly madeAt: number | null;
+  readonly tenant: string | null;
+  readonly user: string | null;
 }
 
 export interface SubjectRecord {
@@ -32,6 +42,8 @@ export interface WebhookStore {
   enabledFor(place: Pick<WebhookRecord, "coreServer" | "subject" | "type">): WebhookRecord[];
   /** How many a core server has. */
   count(coreServer: string): number;
+  /** How many are of no account that is known. */
+  countUnheld(): number;
   /** A new one, or instead of the one with this id. Answers its number. */
   put(webhook: Omit<WebhookRecord, "number">): number;
   /** With all its deliveries. @returns false when there is none */
@@ -40,15 +52,20 @@ export interface WebhookStore {
   privateKey(make: () => string): string;
 }
 
-type Flat = Omit<WebhookRecord, "subject" | "enabled"> & {
+type Flat = Omit<WebhookRecord, "subject" | "enabled" | "holder"> & {
   readonly subjectKind: SubjectRecord["kind"];
   readonly subjectKey: string;
+  readonly account: string | null;
+  readonly accountMadeAt: number | null;
+  readonly accountTenant: string | null;
+  readonly accountUser: string | null;
 };
 type Row = Flat & { readonly enabled: number };
 type NewRow = Omit<Row, "number">;
 
 const COLUMNS = `id, number, dialect, core_server AS coreServer, subject_kind AS subjectKind, subject_key AS subjectKey, type, method,
-  url, note, enabled, modified_at AS modifiedAt`;
+  url, note, enabled, modified_at AS modifiedAt, account, account_made_at AS accountMadeAt, account_tenant AS accountTenant,
+  account_user AS accountUser`;
 
 const NUMBERED = "webhook JOIN webhook_number ON webhook_id = id";
 
@@ -65,11 +82,18 @@ export function createWebhookStore(database: Database): WebhookStore {
   const count = database
     .prepare<[string], number>("SELECT count(*) FROM webhook WHERE core_server = ?")
     .pluck();
+  const countUnheld = database
+    .prepare<[], number>("SELECT count(*) FROM webhook WHERE account IS NULL")
+    .pluck();
   const insert = database.prepare<[NewRow]>(
-    `INSERT INTO webhook (id, dialect, core_server, subject_kind, subject_key, type, method, url, note, enabled, modified_at)
-     VALUES (@id, @dialect, @coreServer, @subjectKind, @subjectKey, @type, @method, @url, @note, @enabled, @modifiedAt)
+    `INSERT INTO webhook (id, dialect, core_server, subject_kind, subject_key, type, method, url, note, enabled, modified_at,
+       account, account_made_at, account_tenant, account_user)
+     VALUES (@id, @dialect, @coreServer, @subjectKind, @subjectKey, @type, @method, @url, @note, @enabled, @modifiedAt,
+       @account, @accountMadeAt, @accountTenant, @accountUser)
      ON CONFLICT (id) DO UPDATE SET type = excluded.type, method = excluded.method, url = excluded.url,
-       note = excluded.note, enabled = excluded.enabled, modified_at = excluded.modified_at`,
+       note = excluded.note, enabled = excluded.enabled, modified_at = excluded.modified_at,
+       account = excluded.account, account_made_at = excluded.account_made_at, account_tenant = excluded.account_tenant,
+       account_user = excluded.account_user`,
   );
   const give = database.prepare<[string]>("INSERT INTO webhook_number (webhook_id) VALUES (?)");
   const numberOf = database
@@ -96,6 +120,7 @@ export function createWebhookStore(database: Database): WebhookStore {
       counts.set(coreServer, known);
       return known;
     },
+    countUnheld: () => countUnheld.get() ?? 0,
     put(webhook) {
       counts.delete(webhook.coreServer);
       return put(toRow(webhook));
@@ -117,14 +142,24 @@ function privateKey(database: Database, make: () => string): string {
   return made;
 }
 
-const toRecord = ({ subjectKind, subjectKey, enabled, ...webhook }: Row): WebhookRecord => ({
-  ...webhook,
-  subject: { kind: subjectKind, key: subjectKey },
-  enabled: enabled === 1,
-});
+const toRecord = (row: Row): WebhookRecord => {
+  const { subjectKind, subjectKey, enabled, account, accountMadeAt, accountTenant, accountUser, ...webhook } =
+    row;
+  return {
+    ...webhook,
+    subject: { kind: subjectKind, key: subjectKey },
+    enabled: enabled === 1,
+    holder:
+      account === null ? null : { account, madeAt: accountMadeAt, tenant: accountTenant, user: accountUser },
+  };
+};
 
-const toRow = ({ subject, enabled, ...webhook }: Omit<WebhookRecord, "number">): NewRow => ({
+const toRow = ({ subject, enabled, holder, ...webhook }: Omit<WebhookRecord, "number">): NewRow => ({
   ...webhook,
+  account: holder?.account ?? null,
+  accountMadeAt: holder?.madeAt ?? null,
+  accountTenant: holder?.tenant ?? null,
+  accountUser: holder?.user ?? null,
   subjectKind: subject.kind,
   subjectKey: subject.key,
   enabled: Number(enabled),

@@ -28,6 +28,11 @@ export class Courier implements Closeable {
     this.#running.add(running);
   }
 
+  /** Those at work: all for which something waits. */
+  get awaited(): string[] {
+    return [...this.#lines.keys()];
+  }
+
   /** Nothing more is sent to this webhook, and what is under way is broken off. What waits goes on waiting. */
   halt(webhookId: string): void {
     this.#lines.get(webhookId)?.stop();

@@ -20,9 +20,10 @@ import type { LineDeps } from "./line.js";
 import { type ListenDeps, type ListenedPbx, listen } from "./listen.js";
 import type { CountDeliveries } from "./metrics.js";
 import { ReceiverSlots } from "./receiver-slots.js";
+import { endOf } from "./rights.js";
 import { createSigner, newPrivateKey } from "./signature.js";
 import type { Told } from "./told.js";
-import type { Webhooks } from "./webhooks.js";
+import type { MayHold, WebhookKeeper } from "./webhooks.js";
 
 export interface WebhooksDeps extends Partial<Outside> {
   readonly store: WebhookStore;
@@ -31,6 +32,7 @@ export interface WebhooksDeps extends Partial<Outside> {
   /** All of them; they are listened to from now on. */
   readonly pbxs: readonly ListenedPbx[];
   readonly present: ListenDeps["present"];
+  readonly mayHold: MayHold;
   /** IP addresses, networks and host names that may be asked although they are not public. */
   readonly allow: readonly string[];
   readonly now: () => number;
@@ -52,18 +54,26 @@ const OUTSIDE: Outside = {
   timeoutMs: ATTEMPT_TIMEOUT_MS,
 };
 
+/** The webhooks while they are told. */
+export interface RunningWebhooks extends WebhookKeeper, Closeable {
+  /** What an account may set no more is not sent any more, what is under way included. */
+  accountsChanged(): void;
+}
+
 /**
  * The webhooks of all core servers. What a former process did not deliver is tried at once; what it did not even write
  * down, since it was killed between two lines, is found out. Closing leaves what waits where it is.
  */
-export function createWebhooks(deps: WebhooksDeps): Webhooks & Closeable {
-  const { store, outbox, toldLegs, present, log, now, allow, count } = deps;
+export function createWebhooks(deps: WebhooksDeps): RunningWebhooks {
+  const { store, outbox, toldLegs, present, mayHold, log, now, allow, count } = deps;
   const outside = { ...OUTSIDE, ...deps };
   const guard = createGuard({ allow, resolve: outside.resolve, ownNetworks: outside.ownNetworks });
   const signer = createSigner(store.privateKey(newPrivateKey));
+  const isOver = endOf(deps);
   const courier = new Courier({
     outbox,
     find: store.find,
+    isOver,
     attempt: createAttempt({ guard, signer, now, timeoutMs: outside.timeoutMs }),
     slots: new ReceiverSlots({ all: MAX_ATTEMPTS_AT_ONCE, ofOne: MAX_ATTEMPTS_AT_ONE_RECEIVER }),
     now,
@@ -76,11 +86,21 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks & Closeable {
   for (const webhookId of outbox.awaited()) courier.wake(webhookId);
   const wake = (webhookId: string) => courier.wake(webhookId);
   const unsubscribe = deps.pbxs.map((pbx) =>
-    listen(pbx, { webhooks: store, outbox, toldLegs, present, wake, now, count, log }),
+    listen(pbx, { webhooks: store, outbox, toldLegs, present, mayHold, wake, now, count, log }),
   );
+  const unheld = store.countUnheld();
+  if (unheld > 0) log.warn("webhooks are of no account that is known, and told on", { webhooks: unheld });
   return {
-    ...keepWebhooks({ store, outbox, courier, guard, now }),
-    publicKey: () => signer.publicKey,
+    heldBy: (holder) => ({
+      ...keepWebhooks({ store, outbox, courier, guard, now }, holder),
+      publicKey: () => signer.publicKey,
+    }),
+    accountsChanged() {
+      for (const id of courier.awaited) {
+        const webhook = store.find(id);
+        if (webhook !== undefined && isOver(webhook)) courier.halt(id);
+      }
+    },
     async close() {
       for (const stop of unsubscribe) stop();
       await courier.close();

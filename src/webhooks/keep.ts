@@ -11,7 +11,7 @@ import {
   MAX_WEBHOOKS_PER_CORE_SERVER,
   MAX_WEBHOOKS_PER_PLACE,
 } from "./limits.js";
-import type { Failure, Webhook, WebhookPlace, WebhookSettings, Webhooks } from "./webhooks.js";
+import type { Failure, Holder, Webhook, WebhookPlace, WebhookSettings, Webhooks } from "./webhooks.js";
 
 /** Of an id. A webhook's is letters and digits alone, so that it stands in a path of any dialect. */
 const ID_BYTES = 16;
@@ -24,9 +24,11 @@ export interface KeepDeps {
   readonly now: () => number;
 }
 
-/** What callers do with webhooks: in the database, and at once with what is under way. */
-export function keepWebhooks(deps: KeepDeps): Omit<Webhooks, "publicKey"> {
+/** What an account does with webhooks: in the database, and at once with what is under way. */
+export function keepWebhooks(deps: KeepDeps, by: Holder): Omit<Webhooks, "publicKey"> {
   const { store, outbox, courier, now } = deps;
+  const { account, madeAt, tenant, user } = by;
+  const holder = { account, madeAt, tenant, user };
   return {
     find: (id) => store.find(id),
     list: (place) => store.list(place),
@@ -34,14 +36,14 @@ export function keepWebhooks(deps: KeepDeps): Omit<Webhooks, "publicKey"> {
       await check(settings, deps.guard);
       requireRoom(place, store);
       const id = randomBytes(ID_BYTES).toString("hex");
-      const webhook = { id, ...pickPlace(place), ...settings, modifiedAt: now() };
+      const webhook = { id, ...pickPlace(place), ...settings, modifiedAt: now(), holder };
       return { ...webhook, number: store.put(webhook) };
     },
     async change(id, settings) {
       find(id, store);
       await check(settings, deps.guard);
       const before = find(id, store); // as it is now: others may have changed it, or removed it
-      const webhook = { ...before, ...settings, modifiedAt: now() };
+      const webhook = { ...before, ...settings, modifiedAt: now(), holder };
       store.put(webhook);
       readdress(before, webhook, deps);
       return webhook;

@@ -10,6 +10,8 @@ import type { Webhook } from "./webhooks.js";
 export interface LineDeps {
   readonly outbox: Outbox;
   readonly find: (webhookId: string) => Webhook | undefined;
+  /** Gives up what waits for a webhook whose account might not set it any more. Answers whether that is so. */
+  readonly isOver: (webhook: Webhook) => boolean;
   readonly attempt: Attempt;
   readonly slots: Pick<ReceiverSlots, "run">;
   readonly now: () => number;
@@ -49,7 +51,7 @@ export class Line {
     while (!signal.aborted) {
       const delivery = this.#deps.outbox.next(this.#webhookId);
       const webhook = this.#deps.find(this.#webhookId);
-      if (delivery === undefined || webhook === undefined) return onEmpty();
+      if (delivery === undefined || webhook === undefined || this.#deps.isOver(webhook)) return onEmpty();
       const outcome = await this.#attempt(webhook, delivery);
       if (outcome === null) return;
       await this.#writeDown(delivery, outcome);

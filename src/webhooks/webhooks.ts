@@ -16,7 +16,21 @@ export interface Webhook {
   readonly enabled: boolean;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
+  /** Which account has set it last, and what it was limited to then; null: it was set before that was kept. */
+  readonly holder: Holder | null;
 }
+
+/** An account as far as its webhooks depend on it. */
+export interface Holder {
+  readonly account: string;
+  /** Milliseconds since 1970; null: it stands in the configuration. */
+  readonly madeAt: number | null;
+  readonly tenant: string | null;
+  readonly user: string | null;
+}
+
+/** Whether the account that has set a webhook last might still set it: if not, it is told nothing. */
+export type MayHold = (webhook: Webhook) => boolean;
 
 export type WebhookSettings = Pick<Webhook, "type" | "method" | "url" | "note" | "enabled">;
 
@@ -33,6 +47,11 @@ export interface Failure {
   readonly reason: string;
   /** It is not tried any more. */
   readonly givenUp: boolean;
+}
+
+/** All webhooks, to whoever may change them: what is added or changed is that account's from then on. */
+export interface WebhookKeeper {
+  heldBy(holder: Holder): Webhooks;
 }
 
 /** The webhooks of all dialects: kept in the database, delivered in order, one after another for each of them. */

@@ -10,11 +10,13 @@ import type { Occasion } from "./occasion.js";
 import type { Heard } from "./occasions.js";
 import { Overflow } from "./overflow.js";
 import type { Told } from "./told.js";
+import type { MayHold } from "./webhooks.js";
 
 export interface WriterDeps {
   readonly webhooks: Pick<WebhookStore, "enabledFor" | "count">;
   readonly outbox: Outbox;
   readonly toldLegs: Pick<ToldLegStore<Told>, "put" | "remove">;
+  readonly mayHold: MayHold;
   /** A call event in the words of a dialect. */
   readonly present: (
     dialect: string,
@@ -107,10 +109,11 @@ export class Writer {
   }
 
   #deliveriesOf(occasion: Occasion): NewDelivery[] {
-    const { webhooks, now } = this.#deps;
+    const { webhooks, mayHold, now } = this.#deps;
     const { subject, type, at } = occasion;
     return webhooks
       .enabledFor({ coreServer: this.#coreServer, subject, type })
+      .filter(mayHold)
       .flatMap(({ id: webhookId, dialect }) => {
         const parameters = this.#present(dialect, occasion);
         if (parameters === null) return [];

@@ -100,8 +100,9 @@ export function createTwoTenants(dialplan: Partial<Parameters<typeof createContr
   const accounts: Readonly<Record<string, string | null>> = { branch: "branch", everybody: null };
   const principalOf = (account: string | undefined) => {
     const tenant = accounts[account ?? ""];
-    return tenant === undefined ? undefined : { ...principal, account: account ?? "", tenant };
+    return tenant === undefined ? undefined : { ...principal, account: account ?? "", tenant, madeAt: null, standing: account ?? "" };
   };
+  const webhooks = createWebhooks();
   const deps: RestDeps = {
     pbxs: [pbx],
     accounts: {
@@ -110,7 +111,8 @@ export function createTwoTenants(dialplan: Partial<Parameters<typeof createContr
       verifyToken: (_dialect, token) => principalOf(token),
       issueToken: () => Promise.resolve(undefined),
     },
-    webhooks: createWebhooks(),
+    webhooks: { heldBy: () => webhooks },
+    standings: { watch: () => () => {} },
     actions: { ...createActionStore(database), now: () => 1_000 },
     log: winston.createLogger({ silent: true }),
     metrics: new Registry(),

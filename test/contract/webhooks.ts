@@ -27,6 +27,7 @@ export function createWebhooks() {
         ...place,
         ...settings,
         modifiedAt,
+        holder: null,
       }),
     change: (id, settings) => {
       const webhook = kept.get(id);

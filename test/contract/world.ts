@@ -86,6 +86,8 @@ const principal = (account: Account, given: Partial<Principal> = {}): Principal 
   tenant: null,
   scopes: ["read", "control"],
   user: null,
+  madeAt: null,
+  standing: `standing of ${account}`,
   ...given,
 });
 
@@ -117,6 +119,8 @@ const accounts = {
     const account = (Object.keys(CREDENTIALS) as Account[]).find((a) => tokenOf(a) === token);
     return account && ["voipnow", "telphin"].includes(dialect) ? PRINCIPALS[account] : undefined;
   },
+  isStill: () => true,
+  find: () => undefined,
 } satisfies Accounts;
 
 /** What the PBX says of a queue that is asked about: its members as they are known, and since told anew. */
@@ -246,7 +250,8 @@ export function createWorld(people: People = { users, extensions }, spool: strin
   const deps: RestDeps = {
     pbxs: [pbx],
     accounts,
-    webhooks,
+    standings: { watch: () => () => {} },
+    webhooks: { heldBy: () => webhooks },
     actions: { ...world.actions, now: () => 1_000 },
     refusedLogins: { note: (login) => void world.refusedLogins.push(login) },
     metrics: new Registry(),

@@ -93,9 +93,9 @@ describe("an event", () => {
   it("with a URL that may not be asked is refused in its own sentence, and one too many is", async () => {
     const failures = [new AppError("invalid-request", "Not that host."), new AppError("overloaded", "Full.")];
     const { add: adding } = world.webhooks;
-    Object.assign(world.deps.webhooks, { add: () => Promise.reject(failures.shift()) });
+    Object.assign(world.webhooks, { add: () => Promise.reject(failures.shift()) });
     expect(told(await add())).toEqual([400, "Not that host."]);
     expect(told(await add())).toEqual([503, "Full."]);
-    Object.assign(world.deps.webhooks, { add: adding });
+    Object.assign(world.webhooks, { add: adding });
   });
 });

@@ -86,11 +86,11 @@ describe("a call event", () => {
 
   it("whose URL may not be asked for is told why", async () => {
     const { add: real } = world.webhooks;
-    Object.assign(world.deps.webhooks, {
+    Object.assign(world.webhooks, {
       add: () => Promise.reject(new AppError("invalid-request", "127.0.0.1 is in this host's own network.")),
     });
     const answer = await add({ type: "0", url: "http://127.0.0.1/" });
-    Object.assign(world.deps.webhooks, { add: real });
+    Object.assign(world.webhooks, { add: real });
     expect(answer.status).toBe(400);
     expect(answer.json()).toEqual({
       error: { code: "pce_url_invalid", message: "127.0.0.1 is in this host's own network." },

@@ -89,13 +89,13 @@ describe("a hash", { timeout: HASHING_TIMEOUT_MS }, () => {
 describe("verifying", () => {
   test("tells who it is, from the file or the database", async () => {
     const accounts = await accountsWith();
-    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT, HERE)).toEqual({
+    expect(await accounts.verifyPassword("isymphony", "ann", RIGHT, HERE)).toMatchObject({
       account: "ann",
       tenant: null,
       scopes: ["read"],
       user: null,
     });
-    expect(await accounts.verifyPassword("isymphony", "manager", "in the file", HERE)).toEqual({
+    expect(await accounts.verifyPassword("isymphony", "manager", "in the file", HERE)).toMatchObject({
       account: "manager",
       tenant: "sales",
       scopes: ["read", "control"],

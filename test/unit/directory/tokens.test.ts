@@ -93,13 +93,13 @@ describe("a token", () => {
     const accounts = await started();
     const labs = await issued(accounts);
     const anns = await issued(accounts, "ann", "ann's");
-    expect(accounts.verifyToken("voipnow", labs)).toEqual({
+    expect(accounts.verifyToken("voipnow", labs)).toMatchObject({
       account: "lab",
       tenant: null,
       scopes: ["read", "control"],
       user: null,
     });
-    expect(accounts.verifyToken("voipnow", anns)).toEqual({
+    expect(accounts.verifyToken("voipnow", anns)).toMatchObject({
       account: "ann",
       tenant: "sales",
       scopes: ["read"],
@@ -226,15 +226,26 @@ describe("a token and what becomes of its account", () => {
     expect(await restarted(CONFIGURED)).toBeDefined();
   });
 
-  test("it may do what its account may now", async () => {
+  test("with other rights it is good no longer, from the file or the database", async () => {
     const token = await issued(await started());
-    const after = await started([{ ...CONFIGURED, tenant: "sales", scopes: ["read"], user: "100" }]);
-    expect(after.verifyToken("voipnow", token)).toEqual({
-      account: "lab",
-      tenant: "sales",
-      scopes: ["read"],
-      user: "100",
-    });
+    const verdict = async (more: Partial<AccountSettings>) =>
+      (await started([{ ...CONFIGURED, ...more }])).verifyToken("voipnow", token);
+    expect(await verdict({ tenant: "sales" })).toBeUndefined();
+    expect(await verdict({ scopes: ["read"] })).toBeUndefined();
+    expect(await verdict({ user: "100" })).toBeUndefined();
+    expect(await verdict({ scopes: ["control", "read"] })).toBeDefined(); // the same in another order
+    meanwhile((other) => createAccountStore(other).add(ANN));
+    const accounts = await started();
+    const anns = await issued(accounts, "ann", "ann's");
+    for (const [change, back] of [
+      ["tenant = 'support'", "tenant = 'sales'"],
+      [`scopes = '["read","control"]'`, `scopes = '["read"]'`],
+    ]) {
+      meanwhile((other) => other.exec(`UPDATE account SET ${change}`));
+      expect(accounts.verifyToken("voipnow", anns)).toBeUndefined();
+      meanwhile((other) => other.exec(`UPDATE account SET ${back}`));
+      expect(accounts.verifyToken("voipnow", anns)).toBeDefined();
+    }
   });
 
   test("one that was asked for while its account was removed is not good", async () => {

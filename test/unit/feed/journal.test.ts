@@ -13,7 +13,7 @@ function journalOf(bounds: Partial<JournalBounds> = {}) {
     now: () => clock.now,
   });
   const append = (...values: readonly number[]) => values.forEach((value) => void journal.append(value));
-  return { journal, clock, append };
+  return { journal, ids: journal.idsFor("ann"), clock, append };
 }
 
 /** One that somebody listens to. */
@@ -35,12 +35,12 @@ describe("a journal", () => {
   });
 
   test("finds the place of its own ids, and of no others", () => {
-    const { journal, append } = heardJournal();
+    const { ids, append } = heardJournal();
     append(7, 8);
     const another = heardJournal();
     another.append(7, 8);
-    for (const n of [0, 1, 2]) expect(journal.placeOf(journal.idOf(n))).toBe(n);
-    const [epoch] = journal.idOf(1).split("-");
+    for (const n of [0, 1, 2]) expect(ids.placeOf(ids.idOf(n))).toBe(n);
+    const [epoch] = ids.idOf(1).split("-");
     const strange = [
       "",
       "1",
@@ -52,17 +52,24 @@ describe("a journal", () => {
       `${epoch}-01`,
       `${epoch}-1.0`,
     ];
-    for (const id of [...strange, `${epoch}-1e0`, `x${epoch}-1`, `${epoch}-NaN`, another.journal.idOf(1)]) {
-      expect({ id, place: journal.placeOf(id ?? "") }).toEqual({ id, place: undefined });
+    for (const id of [...strange, `${epoch}-1e0`, `x${epoch}-1`, `${epoch}-NaN`, another.ids.idOf(1)]) {
+      expect({ id, place: ids.placeOf(id ?? "") }).toEqual({ id, place: undefined });
     }
   });
 
+  test("has ids of their own for each who is told, and knows those of the same again", () => {
+    const { journal, ids, append } = heardJournal();
+    append(7, 8);
+    expect(journal.idsFor("ann").placeOf(ids.idOf(1))).toBe(1);
+    expect(journal.idsFor("bob").placeOf(ids.idOf(1))).toBeUndefined();
+  });
+
   test("keeps so many entries, and knows from where on nothing is missing", () => {
-    const { journal, append } = heardJournal({ entries: 3 });
+    const { journal, ids, append } = heardJournal({ entries: 3 });
     append(1, 2, 3, 4, 5);
     expect([1, 2, 3, 4, 5].map((n) => journal.entry(n)?.value)).toEqual([undefined, undefined, 3, 4, 5]);
-    expect(journal.placeOf(journal.idOf(1))).toBeUndefined();
-    expect(journal.placeOf(journal.idOf(2))).toBe(2); // all that came after it is there
+    expect(ids.placeOf(ids.idOf(1))).toBeUndefined();
+    expect(ids.placeOf(ids.idOf(2))).toBe(2); // all that came after it is there
   });
 
   test("keeps so many bytes", () => {
@@ -72,38 +79,39 @@ describe("a journal", () => {
   });
 
   test("keeps for so long, also where nothing new comes", () => {
-    const { journal, clock, append } = heardJournal({ ageMs: 100 });
+    const { ids, clock, append } = heardJournal({ ageMs: 100 });
     append(1);
     clock.now = 60;
     append(2);
     clock.now = 100;
-    expect(journal.placeOf(journal.idOf(0))).toBe(0);
+    expect(ids.placeOf(ids.idOf(0))).toBe(0);
     clock.now = 101;
-    expect(journal.placeOf(journal.idOf(0))).toBeUndefined();
-    expect(journal.placeOf(journal.idOf(1))).toBe(1);
+    expect(ids.placeOf(ids.idOf(0))).toBeUndefined();
+    expect(ids.placeOf(ids.idOf(1))).toBe(1);
     clock.now = 1_000;
-    expect(journal.placeOf(journal.idOf(1))).toBeUndefined();
-    expect(journal.placeOf(journal.idOf(2))).toBe(2); // nothing came after it
+    expect(ids.placeOf(ids.idOf(1))).toBeUndefined();
+    expect(ids.placeOf(ids.idOf(2))).toBe(2); // nothing came after it
   });
 
   test("keeps nothing and writes nothing before the first one listens", () => {
     const present = vi.fn((value: number) => ({ value }));
     const journal = new Journal({ bounds: LARGE, present, now: () => 0 });
+    const ids = journal.idsFor("ann");
     journal.append(1);
     journal.append(2);
     expect(present).not.toHaveBeenCalled();
     expect([journal.entry(1), journal.entry(2)]).toEqual([undefined, undefined]);
-    expect(journal.placeOf(journal.idOf(1))).toBeUndefined();
-    expect(journal.placeOf(journal.idOf(2))).toBe(2); // nothing came after it
+    expect(ids.placeOf(ids.idOf(1))).toBeUndefined();
+    expect(ids.placeOf(ids.idOf(2))).toBe(2); // nothing came after it
     journal.subscribe(() => {});
     journal.append(3);
     expect(journal.entry(3)?.value).toBe(3);
-    expect(journal.placeOf(journal.idOf(2))).toBe(2);
-    expect(journal.placeOf(journal.idOf(1))).toBeUndefined();
+    expect(ids.placeOf(ids.idOf(2))).toBe(2);
+    expect(ids.placeOf(ids.idOf(1))).toBeUndefined();
   });
 
   test("keeps for whoever comes back, for as long as that can be in time", () => {
-    const { journal, clock, append } = journalOf({ ageMs: 100 });
+    const { journal, ids, clock, append } = journalOf({ ageMs: 100 });
     const stops = [journal.subscribe(() => {}), journal.subscribe(() => {})];
     append(1);
     clock.now = 50;
@@ -111,13 +119,13 @@ describe("a journal", () => {
     append(2);
     clock.now = 150;
     append(3);
-    expect(journal.placeOf(journal.idOf(1))).toBe(1);
+    expect(ids.placeOf(ids.idOf(1))).toBe(1);
     expect([2, 3].map((n) => journal.entry(n)?.value)).toEqual([2, 3]);
     clock.now = 151;
     append(4);
     expect([2, 3, 4].map((n) => journal.entry(n))).toEqual([undefined, undefined, undefined]);
-    expect(journal.placeOf(journal.idOf(1))).toBeUndefined();
-    expect(journal.placeOf(journal.idOf(4))).toBe(4);
+    expect(ids.placeOf(ids.idOf(1))).toBeUndefined();
+    expect(ids.placeOf(ids.idOf(4))).toBe(4);
   });
 
   test("tells once for all that came in one go, and not while it is given", async () => {

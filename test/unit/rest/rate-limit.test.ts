@@ -26,7 +26,8 @@ async function count(headers: typeof NAMES | null, requestsPerHour: number) {
     .use(async (request, response, next) => {
       const tenant = request.get("as");
       if (tenant === undefined) throw new AppError("unauthorized", "Who asks?");
-      exchangeOf(response).principal = { account: "a", tenant, scopes: [], user: null } satisfies Principal;
+      const who: Principal = { account: "a", tenant, scopes: [], user: null, madeAt: null, standing: "" };
+      exchangeOf(response).principal = who;
       await limit(request, response);
       next();
     })

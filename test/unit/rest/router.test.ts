@@ -90,7 +90,14 @@ const dialect: Dialect = {
   presentOccasion: null,
   authenticate: ({ headers, query }) =>
     (headers.key ?? query.get("key")) === "k"
-      ? Promise.resolve({ account: "k", tenant: null, scopes: ["read"], user: null })
+      ? Promise.resolve({
+          account: "k",
+          tenant: null,
+          scopes: ["read"],
+          user: null,
+          madeAt: null,
+          standing: "k",
+        })
       : Promise.reject(new AppError("unauthorized", "No key.")),
   claimOf: () => null,
 };
@@ -104,8 +111,11 @@ const deps: Parameters<typeof dialectHandler>[1] = {
     verifyKey: () => undefined,
     issueToken: () => Promise.resolve(undefined),
     verifyToken: () => undefined,
+    isStill: () => true,
+    find: () => undefined,
   },
-  webhooks: createWebhooks(),
+  standings: { watch: () => () => {} },
+  webhooks: { heldBy: createWebhooks },
   actions: { ...createActionStore(openDatabase(":memory:")), now: Date.now },
   refusedLogins: { note: () => {} },
   log: winston.createLogger({ silent: true }),

@@ -18,7 +18,7 @@ import {
   MAX_WEBHOOKS_PER_PLACE,
   RETRY_CEILING_MS,
 } from "../../../src/webhooks/limits.js";
-import { ALICE, answer, givenEngine, givenPbx, settings, silent, startReceiver } from "./given.js";
+import { ALICE, ANN, answer, givenEngine, givenPbx, settings, silent, startReceiver } from "./given.js";
 
 let database: Database;
 let closing: (() => Promise<unknown>)[] = [];
@@ -230,18 +230,20 @@ test("nothing is needed of the outside but an allowed name: names, own networks 
   const crm = await receiver((response, _, nth) => answer(nth === 1 ? 503 : 200)(response, _, nth));
   const pbx = givenPbx(database);
   const outbox = createOutbox(database);
-  const webhooks = createWebhooks({
+  const running = createWebhooks({
     store: createWebhookStore(database),
     outbox,
     toldLegs: createToldLegStore(database),
     pbxs: [pbx],
     present: (_dialect, { segment }) => ({ leg: segment.id }),
+    mayHold: () => true,
     allow: ["localhost"],
     now: Date.now,
     count: () => {},
     log: silent,
   });
-  closing.push(() => webhooks.close());
+  closing.push(() => running.close());
+  const webhooks = running.heldBy(ANN);
   await webhooks.add(ALICE, settings(`http://localhost:${crm.port}/`));
   await expect(webhooks.add(ALICE, settings(crm.url))).rejects.toMatchObject({ kind: "invalid-request" });
   pbx.ring("a");

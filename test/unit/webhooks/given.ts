@@ -10,7 +10,7 @@ import { createToldLegStore } from "../../../src/store/told-legs.js";
 import { createWebhookStore, type WebhookRecord } from "../../../src/store/webhooks.js";
 import { createWebhooks, type WebhooksDeps } from "../../../src/webhooks/engine.js";
 import type { DeliveryOutcome } from "../../../src/webhooks/metrics.js";
-import type { WebhookPlace, WebhookSettings } from "../../../src/webhooks/webhooks.js";
+import type { Holder, WebhookPlace, WebhookSettings } from "../../../src/webhooks/webhooks.js";
 
 const nothing = () => {};
 export const silent = { error: nothing, warn: nothing, info: nothing, debug: nothing };
@@ -31,7 +31,11 @@ export const WEBHOOK: WebhookRecord = {
   note: "",
   enabled: true,
   modifiedAt: 1,
+  holder: null,
 };
+
+/** Who sets the webhooks of a test. */
+export const ANN: Holder = { account: "ann", madeAt: 1, tenant: null, user: null };
 
 export const settings = (url: string, more: Partial<WebhookSettings> = {}): WebhookSettings => ({
   type: "dial-in",
@@ -104,12 +108,13 @@ export function givenEngine(database: Database, more: Partial<WebhooksDeps> = {}
   const waits: number[] = [];
   const counted: DeliveryOutcome[] = [];
   const outbox = createOutbox(database);
-  const webhooks = createWebhooks({
+  const { heldBy, ...running } = createWebhooks({
     store: createWebhookStore(database),
     outbox,
     toldLegs: createToldLegStore(database),
     pbxs: [NOBODY],
     present: (dialect, { type, segment }) => ({ dialect, type, leg: segment.id }),
+    mayHold: () => true,
     allow: ["127.0.0.1"],
     now: () => 10_000,
     count: (outcome, count = 1) => void counted.push(...Array<DeliveryOutcome>(count).fill(outcome)),
@@ -122,7 +127,7 @@ export function givenEngine(database: Database, more: Partial<WebhooksDeps> = {}
     },
     ...more,
   });
-  return { webhooks, outbox, waits, counted };
+  return { webhooks: { heldBy, ...heldBy(ANN), ...running }, outbox, waits, counted };
 }
 
 export interface Received {

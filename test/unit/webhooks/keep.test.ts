@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../../src/store/database.js";
 import { createWebhookStore } from "../../../src/store/webhooks.js";
 import { MAX_WEBHOOKS_PER_CORE_SERVER, MAX_WEBHOOKS_PER_PLACE } from "../../../src/webhooks/limits.js";
-import type { Webhooks } from "../../../src/webhooks/webhooks.js";
-import { ALICE, givenEngine, settings, WEBHOOK } from "./given.js";
+import type { WebhookKeeper, Webhooks } from "../../../src/webhooks/webhooks.js";
+import { ALICE, ANN, givenEngine, settings, WEBHOOK } from "./given.js";
 
 let database: Database;
-let webhooks: Webhooks;
+let webhooks: Webhooks & WebhookKeeper;
 beforeEach(() => {
   database = openDatabase(":memory:");
   ({ webhooks } = givenEngine(database));
@@ -30,6 +30,7 @@ test("webhooks are kept by place, and listed by URL", async () => {
     note: "CRM",
     enabled: true,
     modifiedAt: 10_000,
+    holder: ANN,
   });
   expect(webhooks.list(ALICE)).toEqual([one, two]);
   for (const elsewhere of [
@@ -40,6 +41,19 @@ test("webhooks are kept by place, and listed by URL", async () => {
   ] as const) {
     expect(webhooks.list(elsewhere)).toEqual([]);
   }
+});
+
+test("one is the account's that set it last, as the disk has it; one of a former version is nobody's", async () => {
+  const { id } = await webhooks.add(ALICE, settings(URL_1));
+  const store = createWebhookStore(database);
+  expect(store.find(id)?.holder).toEqual(ANN);
+  expect(store.countUnheld()).toBe(0);
+  const bob = { account: "bob", madeAt: null, tenant: "main", user: "bob" };
+  await webhooks.heldBy(bob).change(id, { note: "Bob's" });
+  expect(store.find(id)?.holder).toEqual(bob);
+  database.exec("UPDATE webhook SET account = NULL");
+  expect(store.find(id)?.holder).toBeNull();
+  expect(store.countUnheld()).toBe(1);
 });
 
 test("one is changed in part, and removed once", async () => {

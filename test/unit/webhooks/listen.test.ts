@@ -33,6 +33,7 @@ function listening(pbx: ReturnType<typeof givenPbx>, present: Present = byLeg, w
     outbox: outbox(),
     toldLegs: createToldLegStore(database),
     present,
+    mayHold: () => true,
     wake: (id) => void woken.push(id),
     now: () => clock.now,
     count: (outcome) => void counted.push(outcome),

@@ -27,6 +27,7 @@ function listenTo({ database, state, feed }: Begun, occasions: Occasion[]): void
         occasions.push(occasion);
         return {};
       },
+      mayHold: () => true,
       wake: () => {},
       now: () => 0,
       count: () => {},

@@ -20,4 +20,6 @@ export const STREAM_BOUNDS: StreamBounds = {
   commentMs: 15_000,
 };
 
+export const GOODBYE_MS = 500; // a client whose account has other rights by now, and that has not gone by then, is cut off
+
 export const MAX_MESSAGE_BYTES = 64 * 1024; // a longer message of a client closes its WebSocket with 1009

@@ -1,10 +1,11 @@
 import type { Request, Response } from "express";
 import type { Principal } from "../../../../directory/directory.js";
-import type { Entry } from "../../../../feed/journal.js";
+import type { Entry, JournalIds } from "../../../../feed/journal.js";
 import { Reader } from "../../../../feed/reader.js";
 import { holderOf } from "../../../client-address.js";
 import { exchangeOf } from "../../../exchange.js";
 import { concerns } from "./admission.js";
+import { GOODBYE_MS } from "./bounds.js";
 import type { EventDeps } from "./deps.js";
 import type { Told } from "./event.js";
 import { wantsOfQuery } from "./filter.js";
@@ -14,7 +15,7 @@ const LAST_EVENT_ID = "lastEventId";
 const RETRY_MS = 3_000;
 
 /**
- * The same events as Server-Sent Events: from now on, or from after the event that the client has seen last. Answers until
+ * The same events as Server-Sent Events: from now on, or from after the event that the client, or another of its account, has seen last. Answers until
  * one of the two goes. Throws `malformed-request`, `overloaded`.
  */
 export function tellServerSent(
@@ -37,26 +38,43 @@ export function tellServerSent(
     response.end();
     return;
   }
-  const after = begin(deps, response, lastEventId);
-  const reader = new Reader(deps.journal, sinkOf(deps, principal, response), {
+  const ids = deps.journal.idsFor(principal.standing);
+  const after = begin(deps, ids, response, lastEventId);
+  const reader = new Reader(deps.journal, sinkOf(deps, ids, principal, response), {
     bounds: deps.bounds.reader,
     after,
     wants: (told) => concerns(told, principal) && wants(told.event),
   });
-  const signs = setInterval(() => giveSign(deps, reader, response), deps.bounds.commentMs);
-  response.on("drain", () => reader.read());
-  response.once("close", () => {
+  const signs = setInterval(() => giveSign(deps, ids, reader, response), deps.bounds.commentMs);
+  let cutOff: NodeJS.Timeout | undefined;
+  const tellNothingMore = () => {
     clearInterval(signs);
     reader.stop();
+  };
+  const unwatch = deps.standings.watch(principal, () => {
+    tellNothingMore();
+    cutOff = setTimeout(() => response.destroy(), GOODBYE_MS);
+    response.end();
+  });
+  response.on("drain", () => reader.read());
+  response.once("close", () => {
+    tellNothingMore();
+    unwatch();
+    clearTimeout(cutOff);
   });
   reader.read();
 }
 
 /** Says from where on events follow, and whether some are missed before that. Answers the number of the last one. */
-function begin({ journal, now }: EventDeps, response: Response, lastEventId: string): number {
-  const asked = lastEventId === "" ? journal.newest : journal.placeOf(lastEventId);
+function begin(
+  { journal, now }: EventDeps,
+  { idOf, placeOf }: JournalIds,
+  response: Response,
+  lastEventId: string,
+): number {
+  const asked = lastEventId === "" ? journal.newest : placeOf(lastEventId);
   const after = asked ?? journal.newest;
-  response.write(`retry: ${RETRY_MS}\nid: ${journal.idOf(after)}\n`);
+  response.write(`retry: ${RETRY_MS}\nid: ${idOf(after)}\n`);
   if (asked === undefined) {
     const missed = { type: "eventsMissed", time: now(), coreServerId: null };
     response.write(`data: ${JSON.stringify(missed)}\n`);
@@ -65,15 +83,18 @@ function begin({ journal, now }: EventDeps, response: Response, lastEventId: str
   return after;
 }
 
-function sinkOf({ journal, connections, log }: EventDeps, { account }: Principal, response: Response) {
+function sinkOf(
+  { connections, log }: EventDeps,
+  { idOf }: JournalIds,
+  { account }: Principal,
+  response: Response,
+) {
   return {
     get unsentBytes() {
       return response.writableLength;
     },
     send({ n, json }: Entry<Told>) {
-      response.write(
-        Buffer.concat([Buffer.from(`id: ${journal.idOf(n)}\ndata: `), json, Buffer.from("\n\n")]),
-      );
+      response.write(Buffer.concat([Buffer.from(`id: ${idOf(n)}\ndata: `), json, Buffer.from("\n\n")]));
     },
     giveUp() {
       connections.countCut("slow");
@@ -84,7 +105,12 @@ function sinkOf({ journal, connections, log }: EventDeps, { account }: Principal
 }
 
 /** A comment, and the place in the stream: a client whose filter lets little through comes back to where it really was. */
-function giveSign({ journal, bounds }: EventDeps, { place }: Reader<Told>, response: Response): void {
+function giveSign(
+  { bounds }: EventDeps,
+  { idOf }: JournalIds,
+  { place }: Reader<Told>,
+  response: Response,
+): void {
   if (response.writableLength > bounds.reader.unsentBytes) return;
-  response.write(`: still here\nid: ${journal.idOf(place)}\n\n`);
+  response.write(`: still here\nid: ${idOf(place)}\n\n`);
 }

@@ -4,6 +4,7 @@ import { type RawData, WebSocket } from "ws";
 import type { Principal } from "../../../../directory/directory.js";
 import { Reader } from "../../../../feed/reader.js";
 import { concerns, logIn } from "./admission.js";
+import { GOODBYE_MS } from "./bounds.js";
 import type { EventDeps } from "./deps.js";
 import type { Told } from "./event.js";
 import { everything, type Wants } from "./filter.js";
@@ -19,6 +20,7 @@ export interface Connected {
 /** Close codes (RFC 6455, 7.4, and its registry). */
 const GOING_AWAY = 1001;
 const UNSUPPORTED_DATA = 1003;
+const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
 /** A client that is connected: hears what happens from now on, and is a login of its account's user. */
@@ -28,6 +30,7 @@ export class WebSocketClient {
   readonly #principal: Principal;
   readonly #reader: Reader<Told>;
   #wants: Wants = everything;
+  #cutOff: NodeJS.Timeout | undefined;
   /** It has answered the last ping, or there was none yet. */
   #answers = true;
 
@@ -37,6 +40,7 @@ export class WebSocketClient {
     this.#principal = principal;
     this.#reader = this.#read(deps);
     const logOut = logIn(deps.pbxs, principal, request.socket);
+    const unwatch = deps.standings.watch(principal, () => this.#end());
     socket.on("drain", () => this.#reader.read());
     webSocket.on("message", (data, isBinary) => this.#hear(data, isBinary));
     webSocket.on("ping", (data) => this.#answer(() => webSocket.pong(data)));
@@ -47,6 +51,8 @@ export class WebSocketClient {
     webSocket.on("close", () => {
       this.#reader.stop();
       logOut();
+      unwatch();
+      clearTimeout(this.#cutOff);
     });
   }
 
@@ -64,6 +70,13 @@ export class WebSocketClient {
 
   sayGoodbye(): void {
     this.#webSocket.close(GOING_AWAY, "Tandem stops.");
+  }
+
+  /** Its account is not what it was. */
+  #end(): void {
+    this.#reader.stop();
+    this.#cutOff = setTimeout(() => this.#webSocket.terminate(), GOODBYE_MS);
+    this.#webSocket.close(POLICY_VIOLATION, "The account was removed or changed.");
   }
 
   #read({ journal, bounds }: EventDeps): Reader<Told> {
