@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type { Closeable } from "../core/closeable.js";
 import type { Log } from "../core/log.js";
 import type { Outbox } from "../store/outbox.js";
@@ -54,6 +54,17 @@ const OUTSIDE: Outside = {
   timeoutMs: ATTEMPT_TIMEOUT_MS,
 };
 
+/** Webhooks whose accounts are looked up before the event loop has its turn: some milliseconds. */
+const LOOKED_AT_ONCE = 200;
+
+/** Does the first at once. */
+async function inTurns<T>(all: readonly T[], atOnce: number, act: (one: T) => void): Promise<void> {
+  for (const [n, one] of all.entries()) {
+    if (n > 0 && n % atOnce === 0) await turn();
+    act(one);
+  }
+}
+
 /** The webhooks while they are told. */
 export interface RunningWebhooks extends WebhookKeeper, Closeable {
   /** What an account may set no more is not sent any more, what is under way included. */
@@ -96,10 +107,12 @@ export function createWebhooks(deps: WebhooksDeps): RunningWebhooks {
       publicKey: () => signer.publicKey,
     }),
     accountsChanged() {
-      for (const id of courier.awaited) {
+      inTurns(courier.awaited, LOOKED_AT_ONCE, (id) => {
         const webhook = store.find(id);
         if (webhook !== undefined && isOver(webhook)) courier.halt(id);
-      }
+      }).catch((error: unknown) => {
+        log.error("webhooks cannot be looked up", { error: String(error) }); // each is looked at before its next attempt
+      });
     },
     async close() {
       for (const stop of unsubscribe) stop();
