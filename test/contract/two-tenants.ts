@@ -110,6 +110,8 @@ export function createTwoTenants(dialplan: Partial<Parameters<typeof createContr
       verifyKey: (_dialect, key) => principalOf(key.replace(/^key-of-/, "")),
       verifyToken: (_dialect, token) => principalOf(token),
       issueToken: () => Promise.resolve(undefined),
+      isStill: () => true,
+      find: (_dialect, { account }) => principalOf(account),
     },
     webhooks: { heldBy: () => webhooks },
     standings: { watch: () => () => {} },
