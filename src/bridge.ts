@@ -19,11 +19,12 @@ import { SERVER_BOUNDS, type ServerBounds, startServer } from "./rest/server.js"
 import { keepRetention } from "./retention.js";
 import { createAccountStore } from "./store/accounts.js";
 import { createActionStore } from "./store/actions.js";
+import { openCallHistories } from "./store/call-history.js";
 import { dataVersionOf } from "./store/data-version.js";
 import { openDatabase } from "./store/database.js";
 import { lockDatabase } from "./store/lock.js";
 import { createObjectIdStore } from "./store/object-ids.js";
-import { createOutbox } from "./store/outbox.js";
+import { createOutbox, type Outbox } from "./store/outbox.js";
 import { createRefusedLoginStore } from "./store/refused-logins.js";
 import { createTokenStore } from "./store/tokens.js";
 import { createToldLegStore } from "./store/told-legs.js";
@@ -60,8 +61,14 @@ async function open(
 ): Promise<Bridge> {
   const lock = lockDatabase(config.database, now);
   opened.push({ close: () => Promise.resolve(lock.release()) });
-  const database = openDatabase(config.database);
+  const database = openDatabase(config.database, (migrations) =>
+    log.info("the database is brought to this version, which takes a while where it is large", {
+      migrations,
+    }),
+  );
   opened.push({ close: () => Promise.resolve(void database.close()) });
+  const history = openCallHistories({ file: config.database, log });
+  opened.push(history);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const refused = refusalCounter(registry);
@@ -83,13 +90,14 @@ async function open(
     pbxs.push(pbx);
   }
   const actions = createActionStore(database);
+  const outbox = createOutbox(database);
   const refusals = createRefusedLoginStore(database);
-  opened.push(keepRetention({ pbxs, actions, refusedLogins: refusals }, config, now, log));
+  opened.push(keepRetention({ pbxs, history, actions, outbox, refusedLogins: refusals }, config, now, log));
   const refusedLogins = new RefusedLoginTally({ store: refusals, log, now });
   opened.push(refusedLogins);
   const standings = new WatchedStandings({ accounts, version: dataVersionOf(database), log });
   opened.push(standings);
-  const webhooks = openWebhooks(config, { database, accounts, pbxs, registry, log, now });
+  const webhooks = openWebhooks(config, { database, outbox, accounts, pbxs, registry, log, now });
   opened.push(webhooks);
   standings.subscribe(() => webhooks.accountsChanged());
   const rest = createRest({
@@ -97,6 +105,7 @@ async function open(
     accounts,
     standings,
     webhooks,
+    history,
     actions: { ...actions, now },
     refusedLogins,
     log,
@@ -136,6 +145,7 @@ function boundsHere({ http: { keepAliveSeconds } }: Config, log: Log): ServerBou
 interface WebhookParts {
   readonly database: Database;
   readonly accounts: Accounts;
+  readonly outbox: Outbox;
   readonly pbxs: readonly RunningPbx[];
   readonly registry: Registry;
   readonly log: Log;
@@ -145,9 +155,8 @@ interface WebhookParts {
 /** Webhooks of all dialects, each told of an occasion as its own dialect words it. */
 function openWebhooks(
   { webhooks: { allow } }: Config,
-  { database, accounts, pbxs, registry, log, now }: WebhookParts,
+  { database, outbox, accounts, pbxs, registry, log, now }: WebhookParts,
 ): RunningWebhooks {
-  const outbox = createOutbox(database);
   const byName = new Map(dialects.map((dialect) => [dialect.name, dialect]));
   const bySlug = new Map(pbxs.map((pbx) => [pbx.directory.coreServer.slug, pbx]));
   return createWebhooks({

@@ -1,22 +1,33 @@
-import { setImmediate as othersTurn } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import type { Config } from "./config.js";
 import type { Closeable } from "./core/closeable.js";
 import type { Log } from "./core/log.js";
 import type { RunningPbx } from "./pbx.js";
 import type { ActionStore } from "./store/actions.js";
+import type { CallHistories } from "./store/call-history.js";
+import type { Outbox } from "./store/outbox.js";
 import type { RefusedLoginStore } from "./store/refused-logins.js";
+import { FAILURE_AGE_MS } from "./webhooks/limits.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Between two rounds in which what is old is forgotten. */
 const ROUND_MS = 60 * 60 * 1000;
+/** Rows that are deleted in one turn of the event loop, which takes some milliseconds; the others wait for the next. */
+const ROWS_A_TURN = 200;
 
 interface Kept {
   readonly pbxs: readonly Pick<RunningPbx, "store" | "callRecords" | "recordGaps">[];
+  /** Is told when records are gone. */
+  readonly history: Pick<CallHistories, "forget">;
   readonly actions: Pick<ActionStore, "forgetBegunBefore">;
   readonly refusedLogins: Pick<RefusedLoginStore, "forgetBefore">;
+  readonly outbox: Pick<Outbox, "forgetGivenUpBefore">;
 }
 
 type Retention = Pick<Config, "retentionDays" | "callRecordDays" | "actionDays">;
+
+/** Deletes what is older than a time, at most so many rows. Answers how many. */
+type Forget = (before: number, atMost: number) => number;
 
 /** What is older than its retention is forgotten, at once and every now and then until it is closed. */
 export function keepRetention(
@@ -25,46 +36,52 @@ export function keepRetention(
   now: () => number,
   log: Log,
 ): Closeable {
-  const before = (days: number) => now() - days * DAY_MS;
+  const { pbxs, history, actions, refusedLogins, outbox } = kept;
   let closed = false;
-  /** A slice at a time, between which others have their turn. */
-  const forgetSlices = async (forgetSlice: (before: number) => number): Promise<number> => {
-    for (let forgotten = 0; ; await othersTurn()) {
-      const slice = forgetSlice(before(actionDays));
-      forgotten += slice;
-      if (slice === 0 || closed) return forgotten;
+  const forget = async (keptMs: number, work: Forget): Promise<number> => {
+    const before = now() - keptMs;
+    for (let count = 0; ; await turn()) {
+      const deleted = closed ? 0 : work(before, ROWS_A_TURN);
+      count += deleted;
+      if (deleted === 0) return count;
     }
   };
-  const forget = async () => {
-    const segments = sum(kept.pbxs, ({ store }) => store.forgetEndedBefore(before(retentionDays)));
-    const records = sum(kept.pbxs, ({ callRecords, recordGaps }) => {
-      recordGaps.forgetEndedBefore(before(callRecordDays));
-      return callRecords.forgetEndedBefore(before(callRecordDays));
+  const forgetRecords = ({ callRecords }: Kept["pbxs"][number]) => {
+    return forget(callRecordDays * DAY_MS, (before, atMost) => {
+      const deleted = callRecords.forgetEndedBefore(before, atMost);
+      if (deleted > 0) history.forget();
+      return deleted;
     });
-    const actions = await forgetSlices(kept.actions.forgetBegunBefore);
-    const refusedLogins = await forgetSlices(kept.refusedLogins.forgetBefore);
-    if (actions + refusedLogins + segments + records > 0)
-      log.info("what is old is forgotten", { segments, records, actions, refusedLogins });
   };
-  const round = async () => {
-    try {
-      await forget();
-    } catch (error) {
-      log.error("forgetting what is old failed", { error: String(error) }); // the next round tries again
+  const forgetAll = async () => {
+    await forget(FAILURE_AGE_MS, outbox.forgetGivenUpBefore);
+    const counts = {
+      actions: await forget(actionDays * DAY_MS, actions.forgetBegunBefore),
+      refusedLogins: await forget(actionDays * DAY_MS, refusedLogins.forgetBefore),
+      segments: 0,
+      records: 0,
+    };
+    for (const pbx of pbxs) {
+      counts.segments += await forget(retentionDays * DAY_MS, pbx.store.forgetEndedBefore);
+      counts.records += await forgetRecords(pbx);
+      pbx.recordGaps.forgetEndedBefore(now() - callRecordDays * DAY_MS); // there are few
     }
+    if (Object.values(counts).some((count) => count > 0)) log.info("what is old is forgotten", counts);
   };
-  let underWay = round();
-  const rounds = setInterval(() => {
-    underWay = round();
-  }, ROUND_MS).unref();
+  /** A round lasts as long as it takes, and the next one waits for it. */
+  let round = Promise.resolve();
+  const begin = () => {
+    round = round.then(forgetAll).catch((error: unknown) => {
+      log.error("forgetting what is old failed", { error: String(error) }); // the next round tries again
+    });
+  };
+  begin();
+  const rounds = setInterval(begin, ROUND_MS).unref();
   return {
     close() {
-      clearInterval(rounds);
       closed = true;
-      return underWay;
+      clearInterval(rounds);
+      return round;
     },
   };
 }
-
-const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
-  items.reduce((total, item) => total + of(item), 0);

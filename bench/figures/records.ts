@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { callRecordWriter } from "../../src/store/call-record-rows.js";
-import { createCallRecordStore } from "../../src/store/call-records.js";
 import { openDatabase } from "../../src/store/database.js";
+import { HistoryReads } from "../../src/store/history-reads.js";
 import { callRecord } from "../../test/contract/records.js";
 import { type Figure, perSecond, type Size } from "../figure.js";
 import { OWN, OWN_RECORDS, storedRecords } from "./stored.js";
@@ -38,9 +38,10 @@ export const growthOfRecords: Figure = {
   goals,
   prepare: (size) =>
     among(size, QUESTIONS, (database) => {
-      const { summary } = createCallRecordStore(database, "default");
+      const reads = new HistoryReads(database);
+      const ask = { type: "summary", coreServer: "default", extension: OWN } as const;
       return () => {
-        for (let n = 0; n < QUESTIONS; n += 1) summary(OWN);
+        for (let n = 0; n < QUESTIONS; n += 1) reads.begin(ask).next();
       };
     }),
 };

@@ -9,7 +9,7 @@ import type { UserStatuses } from "../directory/user-statuses.js";
 import type { Feed } from "../feed/feed.js";
 import type { PbxState } from "../state/model.js";
 import type { ActionStore } from "../store/actions.js";
-import type { CallRecords } from "../store/call-records.js";
+import type { CallHistories } from "../store/call-history.js";
 import type { Voicemail } from "../voicemail/voicemail.js";
 import type { WebhookKeeper } from "../webhooks/webhooks.js";
 import type { OriginatedCalls } from "./originated-calls.js";
@@ -52,8 +52,6 @@ export interface Pbx {
   /** What happens on it, told after it is in the database. */
   readonly feed: Pick<Feed, "subscribe">;
   readonly originatedCalls: OriginatedCalls;
-  /** The calls that are over. */
-  readonly callRecords: CallRecords;
   readonly voicemail: Voicemail;
   state(): PbxState;
   /** Since when events come late, so that the state is not told as live; null: they do not. */
@@ -71,6 +69,8 @@ export interface RestDeps {
   /** Ends what an account has open with its rights. */
   readonly standings: Pick<Standings, "watch">;
   readonly webhooks: WebhookKeeper;
+  /** The calls that are over. */
+  readonly history: CallHistories;
   readonly actions: ActionLog;
   readonly refusedLogins: RefusedLoginLog;
   readonly log: Log;

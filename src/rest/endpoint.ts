@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import type { ErrorKind } from "../core/errors.js";
 import type { Principal } from "../directory/directory.js";
+import type { CallHistory } from "../store/call-history.js";
 import type { Webhooks } from "../webhooks/webhooks.js";
 import type { Pbx } from "./deps.js";
 import type { Path, References } from "./path.js";
@@ -11,6 +12,8 @@ export interface Caller {
   readonly principal: Principal;
   readonly pbxs: readonly Pbx[];
   readonly webhooks: Webhooks;
+  /** The calls that are over; all others who read them have their share as well. */
+  readonly history: CallHistory;
   /** As `addressOf` the request: with all its parameters, a secret among them included. */
   readonly address: URL;
   /** Of the request, as they came, credentials included. */
@@ -42,6 +45,9 @@ export interface Endpoint<Target = unknown, Body = unknown, Reply = unknown, Que
   /** undefined: there is nothing to tell, which is 204. */
   handle(target: Target, body: Body, query: Query): Reply | undefined | Promise<Reply | undefined>;
 }
+
+/** What may go wrong where the call history is read: others read as well. */
+export const READING_HISTORY = ["too-many-requests", "overloaded"] as const satisfies readonly ErrorKind[];
 
 /** Checks a record's types against each other, then forgets them: the router only passes values from one to the next. */
 export const endpoint = <Target, Body, Reply, Query>(

@@ -5,13 +5,14 @@ import type { Webhooks } from "../webhooks/webhooks.js";
 import type { RestDeps } from "./deps.js";
 
 /** What a request may act on. */
-export type Acted = Pick<RestDeps, "pbxs" | "webhooks">;
+export type Acted = Pick<RestDeps, "pbxs" | "webhooks" | "history">;
 
 /** Is told of each thing that is to be done, before it is. */
 type Note = (command: object) => void;
 
 /** The same parts; what is done through them is noted. */
-export const notingDeeds = ({ pbxs, webhooks }: Acted, note: Note): Acted => ({
+export const notingDeeds = ({ pbxs, webhooks, history }: Acted, note: Note): Acted => ({
+  history,
   pbxs: pbxs.map((pbx) => {
     const noteHere: Note = (command) => note({ coreServer: pbx.directory.coreServer.slug, ...command });
     return {

@@ -18,6 +18,7 @@ import { addressOf, parametersOf, searchOf } from "./query.js";
 import { type CountRequest, countFailure } from "./rate-limit.js";
 import { noteRefusal } from "./refused-logins.js";
 import { type Found, Routes } from "./routes.js";
+import { sendJson } from "./send-json.js";
 import { parse } from "./validate.js";
 
 /**
@@ -185,25 +186,21 @@ async function serve(
   if (e.reply === null || reply === undefined) {
     response.statusCode = 204;
     response.end();
-  } else sendJson(response, successOf(e), reply);
-}
-
-function sendJson(response: ServerResponse, status: number, reply: unknown): void {
-  const body = JSON.stringify(reply);
-  response.statusCode = status;
-  response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.setHeader("Content-Length", Buffer.byteLength(body));
-  response.end(body);
+  } else await sendJson(response, successOf(e), reply);
 }
 
 export const callerOf = (
   request: IncomingMessage,
   response: ServerResponse,
-  { pbxs, webhooks }: Pick<RestDeps, "pbxs" | "webhooks">,
+  { pbxs, webhooks, history }: Pick<RestDeps, "pbxs" | "webhooks" | "history">,
 ): Caller => ({
   principal: principalOf(response),
   pbxs,
   webhooks: webhooks.heldBy(principalOf(response)),
+  get history() {
+    const { account, tenant } = principalOf(response);
+    return history.of({ account, tenant, address: clientAddress(request), hasGone: () => response.destroyed });
+  },
   get address() {
     return addressOf(request); // made when it is asked for: most answers have no links
   },

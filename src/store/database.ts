@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { AppError } from "../core/errors.js";
-import { migrate } from "./migrate.js";
+import { migrate, readMigrations } from "./migrate.js";
 import { createPrivateFile } from "./private-files.js";
 
 /** How long a write waits for another process (`tandem account add`); then it fails with SQLITE_BUSY. */
@@ -12,13 +12,17 @@ const MAX_KEPT_JOURNAL_BYTES = 64 * 1024 * 1024;
 /**
  * Opens the database, makes it and its folder where there is none, and brings it to our version.
  * @param file a path, or `:memory:`
+ * @param onMigrate is told before a database that has been in use is changed, which takes a while where it is large
  * @throws AppError 'conflict' when it is from a newer version, or no database of ours; 'internal' when it cannot be
  *   opened. The message is a sentence for the operator.
  */
-export function openDatabase(file: string): Database.Database {
+export function openDatabase(
+  file: string,
+  onMigrate: (migrations: readonly string[]) => void = () => {},
+): Database.Database {
   const database = open(file);
   try {
-    migrate(database); // first: a file that is not ours stays as it is
+    migrate(database, readMigrations(), onMigrate); // first: a file that is not ours stays as it is
     // A batch is a transaction: with WAL and NORMAL a crash of Tandem loses none, and a commit waits for no disk. A
     // power cut may lose the last ones, but then the calls are lost as well; what callers were told is done is not lost:
     // see durable.ts.

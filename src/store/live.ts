@@ -29,8 +29,8 @@ export interface LiveStore {
   save(changes: readonly Change[]): void;
   /** The state as it was saved last. The PBX has gone on since: nothing is live before the next snapshot. */
   load(now: number): MutableState;
-  /** Ended segments that ended before that time are forgotten. Answers how many. */
-  forgetEndedBefore(time: number): number;
+  /** Segments that ended before that time are forgotten, at most so many. Answers how many. */
+  forgetEndedBefore(time: number, atMost: number): number;
 }
 
 export function createLiveStore(db: Database.Database, coreServer: string): LiveStore {

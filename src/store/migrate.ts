@@ -31,9 +31,14 @@ export function readMigrations(folder: string = FOLDER): Migration[] {
 /**
  * Brings a database to this version: each missing migration in one transaction with its record. A database that has
  * been in use is copied beside itself first (`tandem.db.before-0002_….bak`). A migration may use `sha256(text)`, in hexadecimal.
+ * @param onMigrate is told before that
  * @throws AppError 'conflict' for a database that knows a migration we do not, or has tables and no record at all.
  */
-export function migrate(database: Database, migrations: readonly Migration[] = readMigrations()): void {
+export function migrate(
+  database: Database,
+  migrations: readonly Migration[] = readMigrations(),
+  onMigrate: (migrations: readonly string[]) => void = () => {},
+): void {
   const done = recorded(database);
   const ours = new Set(migrations.map(({ name }) => name));
   const foreign = [...done].find((name) => !ours.has(name));
@@ -48,7 +53,10 @@ export function migrate(database: Database, migrations: readonly Migration[] = r
   const missing = migrations.filter(({ name }) => !done.has(name));
   const [first] = missing;
   if (first === undefined) return;
-  if (done.size > 0) backUp(database, first.name);
+  if (done.size > 0) {
+    onMigrate(missing.map(({ name }) => name));
+    backUp(database, first.name);
+  }
   database.function("sha256", { deterministic: true }, (text) => hash("sha256", String(text)));
   for (const migration of missing) run(database, migration);
 }

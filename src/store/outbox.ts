@@ -33,7 +33,7 @@ export interface Outbox {
   add(delivery: NewDelivery): void;
   /** The first that waits for this webhook. */
   next(webhookId: string): WaitingDelivery | undefined;
-  /** How many wait: for this webhook, or for all. */
+  /** How many wait: for this webhook, or for all, counted up to `MAX_COUNTED`. */
   waiting(webhookId?: string): number;
   /** The webhooks for which something waits. */
   awaited(): string[];
@@ -45,8 +45,8 @@ export interface Outbox {
   clear(webhookId: string): number;
   /** Newest first: those given up since a time, and the one that waits and has failed. */
   failures(webhookId: string, givenUpSince: number): FailedDelivery[];
-  /** Those given up before that time. */
-  forgetGivenUpBefore(time: number): void;
+  /** Those given up before that time, at most so many. Answers how many. */
+  forgetGivenUpBefore(time: number, atMost: number): number;
   /** All writes of the work, to whichever table, or none. */
   inOneTransaction<T>(work: () => T): T;
 }
@@ -61,6 +61,9 @@ export interface GivingUp {
   /** How many that were given up are kept of a webhook: the oldest beyond them are forgotten. */
   readonly keep: number;
 }
+
+/** More that wait are told as so many: all of them are counted whenever the metrics are read. */
+const MAX_COUNTED = 100_000;
 
 const WAITING = "webhook_id = @webhookId AND given_up_at IS NULL";
 const GIVEN_UP = "webhook_id = @webhookId AND given_up_at IS NOT NULL";
@@ -80,7 +83,9 @@ export function createOutbox(database: Database): Outbox {
     .prepare<[Of], number>(`SELECT count(*) FROM webhook_delivery WHERE ${WAITING}`)
     .pluck();
   const countAll = database
-    .prepare<[], number>("SELECT count(*) FROM webhook_delivery WHERE given_up_at IS NULL")
+    .prepare<[], number>(
+      `SELECT count(*) FROM (SELECT 1 FROM webhook_delivery WHERE given_up_at IS NULL LIMIT ${MAX_COUNTED})`,
+    )
     .pluck();
   const awaited = database
     .prepare<[], string>("SELECT DISTINCT webhook_id FROM webhook_delivery WHERE given_up_at IS NULL")
@@ -96,7 +101,10 @@ export function createOutbox(database: Database): Outbox {
      WHERE webhook_id = @webhookId AND reason IS NOT NULL AND (given_up_at IS NULL OR given_up_at >= @since)
      ORDER BY number DESC`,
   );
-  const forget = database.prepare<[number]>("DELETE FROM webhook_delivery WHERE given_up_at < ?");
+  const forget = database.prepare<[number, number]>(
+    `DELETE FROM webhook_delivery WHERE number IN
+       (SELECT number FROM webhook_delivery WHERE given_up_at < ? ORDER BY given_up_at LIMIT ?)`,
+  );
   return {
     add: (delivery) => void add.run({ ...delivery, parameters: JSON.stringify(delivery.parameters) }),
     next(webhookId) {
@@ -110,7 +118,7 @@ export function createOutbox(database: Database): Outbox {
     giveUp: prepareGiveUp(database),
     clear: (webhookId) => clear.run({ webhookId }).changes,
     failures: (webhookId, since) => failures.all({ webhookId, since }),
-    forgetGivenUpBefore: (time) => void forget.run(time),
+    forgetGivenUpBefore: (time, atMost) => forget.run(time, atMost).changes,
     inOneTransaction: (work) => database.transaction(work)(),
   };
 }

@@ -28,7 +28,10 @@ export function prepareSegments(db: Database.Database, coreServer: string) {
       "SELECT whole FROM segment WHERE core_server = ? AND ended_at IS NULL ORDER BY started_at, id",
     )
     .pluck();
-  const forget = db.prepare("DELETE FROM segment WHERE core_server = ? AND ended_at < ?");
+  const forget = db.prepare<[string, number, number]>(
+    `DELETE FROM segment WHERE rowid IN
+       (SELECT rowid FROM segment WHERE core_server = ? AND ended_at < ? ORDER BY ended_at LIMIT ?)`,
+  );
   const forgetOldest = db.prepare(`
     DELETE FROM segment WHERE id IN
       (SELECT id FROM segment WHERE core_server = ? AND ended_at IS NOT NULL ORDER BY ended_at LIMIT ?)
@@ -46,8 +49,8 @@ export function prepareSegments(db: Database.Database, coreServer: string) {
     },
     live: () => live.all(coreServer).map((whole) => JSON.parse(whole) as Segment),
     sizes: () => live.all(coreServer).map((whole): Holding => ["segment", idOf(whole), whole.length]),
-    forget(time: number): number {
-      const { changes } = forget.run(coreServer, time);
+    forget(time: number, atMost: number): number {
+      const { changes } = forget.run(coreServer, time, atMost);
       kept -= changes;
       return changes;
     },

@@ -10,12 +10,7 @@ import { createAttempt } from "./attempt.js";
 import { Courier } from "./courier.js";
 import { createGuard, type GuardDeps } from "./guard.js";
 import { keepWebhooks } from "./keep.js";
-import {
-  ATTEMPT_TIMEOUT_MS,
-  FAILURE_AGE_MS,
-  MAX_ATTEMPTS_AT_ONCE,
-  MAX_ATTEMPTS_AT_ONE_RECEIVER,
-} from "./limits.js";
+import { ATTEMPT_TIMEOUT_MS, MAX_ATTEMPTS_AT_ONCE, MAX_ATTEMPTS_AT_ONE_RECEIVER } from "./limits.js";
 import type { LineDeps } from "./line.js";
 import { type ListenDeps, type ListenedPbx, listen } from "./listen.js";
 import type { CountDeliveries } from "./metrics.js";
@@ -93,7 +88,6 @@ export function createWebhooks(deps: WebhooksDeps): RunningWebhooks {
     count,
     log,
   });
-  outbox.forgetGivenUpBefore(now() - FAILURE_AGE_MS);
   for (const webhookId of outbox.awaited()) courier.wake(webhookId);
   const wake = (webhookId: string) => courier.wake(webhookId);
   const unsubscribe = deps.pbxs.map((pbx) =>

@@ -1,7 +1,7 @@
 import type { Log } from "../core/log.js";
 import type { GivingUp, Outbox, WaitingDelivery } from "../store/outbox.js";
 import type { Attempt, Outcome } from "./attempt.js";
-import { FAILURE_AGE_MS, MAX_FAILURES, MAX_WAIT_MS } from "./limits.js";
+import { MAX_FAILURES, MAX_WAIT_MS } from "./limits.js";
 import type { CountDeliveries } from "./metrics.js";
 import type { ReceiverSlots } from "./receiver-slots.js";
 import { isGivenUp, retryDelayMs } from "./retry.js";
@@ -120,7 +120,6 @@ export class Line {
     const why = { at, reason: `The one before it was given up. ${reason}`, keep: MAX_FAILURES };
     const itself = outbox.giveUp(webhookId, { upTo: number }, why);
     const others = outbox.giveUp(webhookId, { queuedBefore: at - MAX_WAIT_MS }, why);
-    outbox.forgetGivenUpBefore(at - FAILURE_AGE_MS);
     return itself + others;
   }
 

@@ -13,11 +13,12 @@ import type { Pbx, RestDeps } from "../../src/rest/deps.js";
 import { OriginatedCalls } from "../../src/rest/originated-calls.js";
 import type { PbxState } from "../../src/state/model.js";
 import { createActionStore } from "../../src/store/actions.js";
-import { createCallRecordStore } from "../../src/store/call-records.js";
+import { openCallHistories } from "../../src/store/call-history.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createObjectIdStore } from "../../src/store/object-ids.js";
 import { createUserStatusStore } from "../../src/store/user-statuses.js";
 import { createVoicemail } from "../../src/voicemail/voicemail.js";
+import { databaseFile } from "../fakes/database-file.js";
 import { UNCONFIGURED } from "../unit/directory/given.js";
 import { endpoint, extension, isMember, made, member, snapshot } from "../unit/state/facts.js";
 import { given, type Story } from "../unit/state/story.js";
@@ -66,11 +67,14 @@ const SETTINGS = {
   })),
 };
 
+const SILENT = winston.createLogger({ silent: true });
+
 export type TwoTenants = ReturnType<typeof createTwoTenants>;
 
 export function createTwoTenants(dialplan: Partial<Parameters<typeof createControl>[0]["dialplan"]> = {}) {
   const story = given(snapshot(PBX));
-  const database = openDatabase(":memory:");
+  const file = databaseFile();
+  const database = openDatabase(file);
   const ids = createObjectIdStore(database);
   const directory = createDirectory({ settings: SETTINGS, state: () => story.state, ids });
   const sent: AmiAction[] = [];
@@ -88,8 +92,7 @@ export function createTwoTenants(dialplan: Partial<Parameters<typeof createContr
     logins: new Logins(() => 1_000),
     feed: { ...feed, subscribe: (listener) => feed.subscribe(listener) },
     originatedCalls: new OriginatedCalls(),
-    callRecords: createCallRecordStore(database, "default"),
-    voicemail: createVoicemail({ spool: null }, control.mailboxes, winston.createLogger({ silent: true })),
+    voicemail: createVoicemail({ spool: null }, control.mailboxes, SILENT),
     state: () => story.state,
     lateSince: () => null,
     status: () => {
@@ -114,9 +117,10 @@ export function createTwoTenants(dialplan: Partial<Parameters<typeof createContr
       find: (_dialect, { account }) => principalOf(account),
     },
     webhooks: { heldBy: () => webhooks },
+    history: openCallHistories({ file, log: SILENT }),
     standings: { watch: () => () => {} },
     actions: { ...createActionStore(database), now: () => 1_000 },
-    log: winston.createLogger({ silent: true }),
+    log: SILENT,
     metrics: new Registry(),
     refused: () => {},
     refusedLogins: { note: () => {} },

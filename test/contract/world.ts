@@ -19,10 +19,11 @@ import type { RefusedLogin } from "../../src/rest/refused-logins.js";
 import type { Resource } from "../../src/rest/refusals.js";
 import { emptyState, setExtension } from "../../src/state/tables.js";
 import { createActionStore } from "../../src/store/actions.js";
+import { openCallHistories } from "../../src/store/call-history.js";
 import { callRecordWriter } from "../../src/store/call-record-rows.js";
-import { createCallRecordStore } from "../../src/store/call-records.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createVoicemail } from "../../src/voicemail/voicemail.js";
+import { databaseFile } from "../fakes/database-file.js";
 import { createMailboxes } from "./mailboxes.js";
 import { agents, conferences, endpoints, extensions, ids, queues, tenants, users, uuid } from "./objects.js";
 import { segments } from "./segments.js";
@@ -158,7 +159,8 @@ export function createWorld(people: People = { users, extensions }, spool: strin
   const commands: Command[] = [];
   const originations: Origination[] = [];
   const webhooks = createWebhooks();
-  const records = openDatabase(":memory:");
+  const file = databaseFile();
+  const records = openDatabase(file);
   const logged: string[] = [];
   const log = recorder(logged);
   const logins = new Logins(() => 1_436_471_084_211);
@@ -231,7 +233,6 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     logins,
     feed: world.feed,
     originatedCalls: new OriginatedCalls(),
-    callRecords: createCallRecordStore(records, "default"),
     voicemail: createVoicemail({ spool }, control.mailboxes, log),
     state: () => state,
     lateSince: () => lateSince,
@@ -252,6 +253,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     accounts,
     standings: { watch: () => () => {} },
     webhooks: { heldBy: () => webhooks },
+    history: openCallHistories({ file, log }),
     actions: { ...world.actions, now: () => 1_000 },
     refusedLogins: { note: (login) => void world.refusedLogins.push(login) },
     metrics: new Registry(),

@@ -4,6 +4,7 @@ import { createActionStore } from "../../src/store/actions.js";
 import { createCallRecordStore } from "../../src/store/call-records.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createLiveStore } from "../../src/store/live.js";
+import { createOutbox } from "../../src/store/outbox.js";
 import { createRecordGapStore } from "../../src/store/record-gaps.js";
 import { createRefusedLoginStore } from "../../src/store/refused-logins.js";
 import { at, calls, gone, record, snapshot } from "./state/facts.js";
@@ -12,7 +13,9 @@ import { given } from "./state/story.js";
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 const DAYS = { retentionDays: 3, callRecordDays: 5, actionDays: 7 };
+const TABLES = ["segment", "call_record", "action"];
 const CALLS_A_DAY = 40;
+const history = { forget: () => {} };
 const LOG = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
 test("a database grows to what its retention is, and no further", async () => {
@@ -20,6 +23,8 @@ test("a database grows to what its retention is, and no further", async () => {
   const [store, callRecords] = [createLiveStore(database, "a"), createCallRecordStore(database, "a")];
   const recordGaps = createRecordGapStore(database, "a");
   const [actions, refusedLogins] = [createActionStore(database), createRefusedLoginStore(database)];
+  const outbox = createOutbox(database);
+  const keptOn = (day: number) => [3, 5, 2 * 7].map((days, index) => Math.min(day * (index === 2 ? 2 : 1), days) * CALLS_A_DAY);
   const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
   const live = (day: number) => {
     const story = given(snapshot());
@@ -43,12 +48,12 @@ test("a database grows to what its retention is, and no further", async () => {
   for (let day = 1; day <= 40; day += 1) {
     live(day);
     const now = () => (day + 1) * DAY_MS;
-    const pbxs = [{ store, callRecords, recordGaps }];
-    await keepRetention({ pbxs, actions, refusedLogins }, DAYS, now, LOG).close();
+    const stores = { pbxs: [{ store, callRecords, recordGaps }], history, actions, refusedLogins, outbox };
+    const retention = keepRetention(stores, DAYS, now, LOG);
+    await vi.waitFor(() => expect(TABLES.map(count)).toEqual(keptOn(day)), { interval: 1 });
+    await retention.close();
     sizes.push(Number(database.pragma("page_count", { simple: true })));
   }
-  const kept = [count("segment"), count("call_record"), count("audit_entry")];
-  expect(kept).toEqual([3, 5, 2 * 7].map((days) => days * CALLS_A_DAY));
   const [early = 0, last = 0] = [sizes[9], sizes.at(-1)];
   expect(last).toBeLessThan(early * 1.2);
   database.close();
@@ -78,12 +83,11 @@ test("a round that the disk refuses is told, and does not end those after it", a
   const quiet = () => {};
   const log = { error: (message: string) => void told.push(message), warn: quiet, info: quiet, debug: quiet };
   const days = { retentionDays: 1, callRecordDays: 1, actionDays: 1 };
-  const retention = keepRetention(
-    { pbxs: [], actions: { forgetBegunBefore: forget }, refusedLogins: { forgetBefore: () => 0 } },
-    days,
-    () => 0,
-    log,
-  );
+  const outbox = { forgetGivenUpBefore: () => 0 };
+  const refusedLogins = { forgetBefore: () => 0 };
+  const kept = { pbxs: [], history, outbox, refusedLogins, actions: { forgetBegunBefore: forget } };
+  const retention = keepRetention(kept, days, () => 0, log);
+  await vi.advanceTimersByTimeAsync(0);
   expect(rounds).toBe(1);
   diskIsFull = true;
   await vi.advanceTimersByTimeAsync(HOUR_MS);
@@ -91,5 +95,36 @@ test("a round that the disk refuses is told, and does not end those after it", a
   diskIsFull = false;
   await vi.advanceTimersByTimeAsync(2 * HOUR_MS);
   expect([rounds, told]).toEqual([4, ["forgetting what is old failed"]]);
+  await retention.close();
+});
+
+test("many old rows are forgotten in several turns of the event loop, and what reads them is told", async () => {
+  let old = 1_000;
+  let turns = 0;
+  const told: number[] = [];
+  const forgetEndedBefore = (_before: number, atMost: number) => {
+    const deleted = Math.min(old, atMost);
+    old -= deleted;
+    setImmediate(() => {
+      turns += 1;
+    });
+    return deleted;
+  };
+  const pbx = {
+    store: { forgetEndedBefore: () => 0 },
+    callRecords: { forgetEndedBefore },
+    recordGaps: { forgetEndedBefore: () => 0 },
+  } as unknown as Parameters<typeof keepRetention>[0]["pbxs"][number];
+  const kept = {
+    pbxs: [pbx],
+    history: { forget: () => void told.push(turns) },
+    actions: { forgetBegunBefore: () => 0 },
+    refusedLogins: { forgetBefore: () => 0 },
+    outbox: { forgetGivenUpBefore: () => 0 },
+  };
+  const retention = keepRetention(kept, DAYS, () => 0, LOG);
+  await vi.waitFor(() => expect(old).toBe(0));
+  expect(told.length).toBeGreaterThan(1);
+  expect(told).toEqual(told.map((_turn, n) => n)); // others had a turn before each but the first
   await retention.close();
 });

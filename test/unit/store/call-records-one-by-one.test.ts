@@ -1,10 +1,11 @@
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CallRecord } from "../../../src/state/model.js";
+import type { CallRecordFilter } from "../../../src/store/call-record-filter.js";
 import { callRecordWriter } from "../../../src/store/call-record-rows.js";
-import { type CallRecordFilter, createCallRecordStore } from "../../../src/store/call-records.js";
 import { migrate } from "../../../src/store/migrate.js";
 import { AT, record } from "../state/facts.js";
+import { readOnce } from "./read-history.js";
 
 let database: Database.Database;
 beforeEach(() => {
@@ -40,9 +41,8 @@ const rows = (
   filter: CallRecordFilter = {},
   range: { offset?: number; limit?: number; newestFirst?: boolean } = {},
 ) => {
-  const all = { offset: 0, limit: 100, newestFirst: false };
-  const { total, records } = createCallRecordStore(database, "default").rows(filter, { ...all, ...range });
-  return { total, records: records.map(({ channelId }) => channelId) };
+  const { total, calls } = readOnce(database, "records", filter, range);
+  return { total, records: calls.map(({ records }) => records.map(({ channelId }) => channelId).join()) };
 };
 
 describe("single call records", () => {
@@ -65,11 +65,8 @@ describe("single call records", () => {
   });
 
   test("are read as they were saved, with the time at which that was", () => {
-    const { records } = createCallRecordStore(database, "default").rows(
-      { extensions: ["102@from-internal"] },
-      { offset: 0, limit: 1, newestFirst: false },
-    );
-    expect(records).toEqual([
+    const { calls } = readOnce(database, "records", { extensions: ["102@from-internal"] });
+    expect(calls.flatMap(({ records }) => records)).toEqual([
       expect.objectContaining({ ...record().record, ...RECORDS[2], savedAt: AT + 9 }),
     ]);
   });

@@ -1,11 +1,14 @@
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CallRecordFacts } from "../../../src/events/call-record-facts.js";
-import { type CallRecordFilter, createCallRecordStore } from "../../../src/store/call-records.js";
+import type { CallRecordFilter } from "../../../src/store/call-record-filter.js";
+import { createCallRecordStore } from "../../../src/store/call-records.js";
+import { HistoryReads } from "../../../src/store/history-reads.js";
 import { createLiveStore } from "../../../src/store/live.js";
 import { migrate } from "../../../src/store/migrate.js";
 import { AT, extension, record, snapshot } from "../state/facts.js";
 import { given } from "../state/story.js";
+import { readOnce, readSummary } from "./read-history.js";
 
 let database: Database.Database;
 beforeEach(() => {
@@ -20,14 +23,12 @@ function save(facts: Partial<CallRecordFacts>, coreServer = "default"): void {
   createLiveStore(database, coreServer).save(story().when(record(facts)));
 }
 
-const records = (coreServer = "default") => createCallRecordStore(database, coreServer);
-
 /** `linkedid: destinations of its records`. */
 const found = (
   filter: CallRecordFilter = {},
   range: Partial<{ offset: number; limit: number; newestFirst: boolean }> = {},
 ) => {
-  const { total, calls } = records().page(filter, { offset: 0, limit: 100, newestFirst: false, ...range });
+  const { total, calls } = readOnce(database, "calls", filter, range);
   return {
     total,
     calls: calls.map(
@@ -39,7 +40,7 @@ const found = (
 describe("a call record", () => {
   test("is read as it was saved, with the time at which that was", () => {
     save({});
-    const [call] = records().page({}, { offset: 0, limit: 1, newestFirst: false }).calls;
+    const [call] = readOnce(database, "calls").calls;
     expect(call?.records).toEqual([
       {
         ...record().record,
@@ -89,13 +90,24 @@ describe("a call record", () => {
   test("of one core server is not that of another", () => {
     save({}, "other");
     expect(found()).toEqual({ total: 0, calls: [] });
-    expect(records("other").figures({})).toEqual([{ flow: "local", disposition: "answered", count: 1 }]);
+    expect(readOnce(database, "calls", {}, {}, "other").figures).toEqual([
+      { flow: "local", disposition: "answered", count: 1 },
+    ]);
+  });
+
+  test("is forgotten with others, so many at a time, the oldest first", () => {
+    for (const linkedId of ["a", "b", "c"])
+      save({ linkedId, channelId: linkedId, endedAt: AT + linkedId.charCodeAt(0) });
+    const { forgetEndedBefore } = createCallRecordStore(database, "default");
+    expect(forgetEndedBefore(AT + 9_999, 2)).toBe(2);
+    expect(found().calls).toEqual(["c: 101"]);
+    expect([forgetEndedBefore(AT + 9_999, 2), forgetEndedBefore(AT + 9_999, 2)]).toEqual([1, 0]);
   });
 
   test("is forgotten when its call ended before a time", () => {
     save({});
     save({ linkedId: "later", endedAt: AT + 20_000 });
-    expect(records().forgetEndedBefore(AT + 20_000)).toBe(1);
+    expect(createCallRecordStore(database, "default").forgetEndedBefore(AT + 20_000, 9)).toBe(1);
     expect(found().calls).toEqual(["later: 101"]);
   });
 });
@@ -175,14 +187,14 @@ describe("call records", () => {
       destinationChannel: provider,
       destination: "5551234",
     });
-    expect(records().summary("101@from-internal")).toEqual({ local: 2, in: 1, out: 0, through: 1 });
-    expect(records().summary("100@from-internal")).toEqual({ local: 2, in: 0, out: 1, through: 0 });
-    expect(records().summary("199@from-internal")).toEqual({ local: 0, in: 0, out: 0, through: 0 });
+    expect(readSummary(database, "101@from-internal")).toEqual({ local: 2, in: 1, out: 0, through: 1 });
+    expect(readSummary(database, "100@from-internal")).toEqual({ local: 2, in: 0, out: 1, through: 0 });
+    expect(readSummary(database, "199@from-internal")).toEqual({ local: 0, in: 0, out: 0, through: 0 });
   });
 
   test("is counted without a look at any record itself, so that a million of them cost nothing", () => {
     const prepare = vi.spyOn(database, "prepare");
-    records();
+    new HistoryReads(database);
     const sql = prepare.mock.calls.map(([text]) => text).find((text) => text.includes("row_number()"));
     const plan = database
       .prepare<object, { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
@@ -193,12 +205,12 @@ describe("call records", () => {
   });
 
   test("are counted by flow and disposition", () => {
-    expect(records().figures({})).toEqual([
-      { flow: "in", disposition: "no-answer", count: 1 },
+    expect(readOnce(database, "calls").figures).toEqual([
       { flow: "local", disposition: "answered", count: 2 },
       { flow: "local", disposition: "busy", count: 1 },
+      { flow: "in", disposition: "no-answer", count: 1 },
     ]);
-    expect(records().figures({ extensions: ["102@from-internal"] })).toEqual([
+    expect(readOnce(database, "calls", { extensions: ["102@from-internal"] }).figures).toEqual([
       { flow: "local", disposition: "answered", count: 1 },
     ]);
   });

@@ -159,7 +159,7 @@ describe("the live state on disk", () => {
   test("forgets segments that ended before a time, and none that lives", () => {
     saved([...day, at(AT + 50, gone("100")), at(AT + 60, gone("101"))]);
     saved([at(AT, calls("x", "1")), at(AT + 1, gone("x"))], "other");
-    expect(storeOf().forgetEndedBefore(AT + 60)).toBe(1);
+    expect(storeOf().forgetEndedBefore(AT + 60, 1_000)).toBe(1);
     expect(rows("SELECT id FROM segment ORDER BY id")).toEqual([
       { id: "segment 101" },
       { id: "segment 102" },

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { deviceOf, kindOf } from "../../../state/channel-name.js";
-import type { CallRecordPage, SavedCallRecord } from "../../../store/call-records.js";
+import type { RecordedCall } from "../../../store/call-history.js";
+import type { SavedCallRecord } from "../../../store/call-records.js";
 import { callId } from "./call-id.js";
 import { type ClientView, extensionAt, nameAt, type Phone } from "./client-view.js";
 import { nameIn } from "./present-extension.js";
@@ -8,14 +9,17 @@ import { FLOWS } from "./record-query.js";
 import type * as schemas from "./schemas.js";
 import { gmt, gmtOrNull } from "./time.js";
 
-type RecordedCall = CallRecordPage["calls"][number];
+/** Presents calls that are over as one client sees them: the records that an extension of its own has part in. */
+export function recordedCallPresenter(client: ClientView) {
+  const phones: Phones = new Map(client.phones().map((phone) => [phone.extension.key, phone]));
+  return (call: RecordedCall) => presentRecordedCall(call, client, phones);
+}
 
-/** A call that is over, as one client sees it: the records that an extension of its own has part in. */
-export function presentRecordedCall(
+function presentRecordedCall(
   { linkedId, records }: RecordedCall,
   client: ClientView,
+  phones: Phones,
 ): z.output<typeof schemas.RecordedCall> {
-  const phones = new Map(client.phones().map((phone) => [phone.extension.key, phone]));
   const [first = records[0], ...others] = records;
   if (first === undefined) throw new Error("a call without a record");
   const bridged = [first, ...others].filter(isBridged);

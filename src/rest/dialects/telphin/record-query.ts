@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallFlow } from "../../../state/model.js";
-import type { Span } from "../../../store/call-records.js";
+import type { Span } from "../../../store/call-record-filter.js";
 import { invalid } from "./faults.js";
 import { MAX_PAGE, parameter, wholeNumber, word } from "./fields.js";
 import { gmt } from "./time.js";

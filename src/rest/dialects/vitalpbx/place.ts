@@ -108,6 +108,14 @@ export const live =
     return located;
   };
 
+/** The same, with the calls that are over. */
+export const withHistory =
+  <T extends Located>(locate: (references: References, caller: Caller) => T) =>
+  (references: References, caller: Caller): T & Pick<Caller, "history"> => ({
+    ...locate(references, caller),
+    history: caller.history,
+  });
+
 type Numbered = Pick<ObjectIds, "numericId">;
 
 /** An id is the digits that it is written with: `1.0`, `01` and `1e0` are none. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallFlow, Disposition } from "../../../state/model.js";
-import type { Span } from "../../../store/call-records.js";
+import type { Span } from "../../../store/call-record-filter.js";
 
 const MAX_ROWS = 5_000; // a larger page is refused
 const DEFAULT_ROWS = 100;

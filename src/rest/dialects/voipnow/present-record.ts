@@ -4,17 +4,25 @@ import type { Pbx } from "../../deps.js";
 import { callId } from "./calls.js";
 import { withFields } from "./listing.js";
 import { DISPOSITIONS, FLOWS } from "./record-query.js";
-import { beginOf, type RecordedCall } from "./records.js";
+import { beginOf, type PlacedCall } from "./records.js";
 import { isoSeconds, isoSecondsOrNull } from "./time.js";
 import { extendedNumber, type Terminal } from "./view.js";
 import { withoutNull } from "./without-null.js";
 
-/** A call that is over. A part of its views alone is told where `fields` names parts of them. */
-export function presentRecordedCall(
-  call: RecordedCall,
-  visible: readonly Terminal[],
-  fields: readonly string[] | undefined,
-) {
+/** Presents calls that are over. A part of its views alone is told where `fields` names parts of them. */
+export function recordedCallPresenter(terminals: readonly Terminal[], fields: readonly string[] | undefined) {
+  const visible = new Map<Pbx, Map<string, Terminal>>();
+  for (const terminal of terminals) {
+    const { pbx, extension } = terminal;
+    const here = visible.get(pbx) ?? new Map<string, Terminal>();
+    visible.set(pbx, here.set(extension.key, terminal));
+  }
+  return (call: PlacedCall) => presentRecordedCall(call, visible.get(call.pbx), fields);
+}
+
+type Visible = ReadonlyMap<string, Terminal> | undefined;
+
+function presentRecordedCall(call: PlacedCall, visible: Visible, fields: readonly string[] | undefined) {
   const { pbx, linkedId, records } = call;
   const views = records.map((record) => presentView(pbx, record));
   const wholeViews = fields === undefined || fields.includes("phoneCallView");
@@ -31,12 +39,9 @@ export function presentRecordedCall(
 }
 
 /** The extension whose call it was, of those that may be named, and its organization. */
-function presentOwner({ pbx, records }: RecordedCall, visible: readonly Terminal[]) {
+function presentOwner({ pbx, records }: PlacedCall, visible: Visible) {
   const keys = records.flatMap((record) => [record.sourceExtension, record.destinationExtension]);
-  const named = keys.flatMap(
-    (key) => visible.find((one) => one.pbx === pbx && one.extension.key === key) ?? [],
-  );
-  const [first] = named;
+  const [first] = keys.flatMap((key) => visible?.get(key ?? "") ?? []);
   const tenant = pbx.directory.tenants.find(({ slug }) => slug === first?.extension.tenant);
   return {
     extension: first?.number ?? null,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallFlow, Disposition } from "../../../state/model.js";
-import type { CallRecordFilter, Span } from "../../../store/call-records.js";
+import type { CallRecordFilter, Span } from "../../../store/call-record-filter.js";
 import { fault } from "./faults.js";
 import {
   count,

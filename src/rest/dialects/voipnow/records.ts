@@ -1,9 +1,5 @@
-import type {
-  CallRecordFigure,
-  CallRecordFilter,
-  CallRecordPage,
-  TextMatch,
-} from "../../../store/call-records.js";
+import type { CallHistory, RecordedCall } from "../../../store/call-history.js";
+import type { CallRecordFilter, TextMatch } from "../../../store/call-record-filter.js";
 import type { Pbx } from "../../deps.js";
 import type { Wanted } from "./record-query.js";
 import { organizationNumber, type Terminal } from "./view.js";
@@ -16,7 +12,9 @@ export interface Whose {
   readonly everybodys: boolean;
 }
 
-export type RecordedCall = CallRecordPage["calls"][number] & { readonly pbx: Pbx };
+export interface PlacedCall extends RecordedCall {
+  readonly pbx: Pbx;
+}
 
 interface Range {
   readonly startIndex: number;
@@ -25,22 +23,25 @@ interface Range {
 }
 
 /** A page of the calls of all core servers, in the order of their start, and how many there are in all. */
-export function recordedCalls(whose: Whose, wanted: Wanted, { startIndex, count, newestFirst }: Range) {
-  const range = { offset: 0, limit: startIndex + count, newestFirst };
-  const pages = whose.pbxs.map((pbx) => {
-    const { total, calls } = pbx.callRecords.page(filterOn(pbx, whose, wanted), range);
-    return { total, calls: calls.map((call): RecordedCall => ({ ...call, pbx })) };
+export function recordedCalls<T>(
+  history: CallHistory,
+  whose: Whose,
+  wanted: Wanted,
+  { startIndex, count, newestFirst }: Range,
+  present: (call: PlacedCall) => T,
+) {
+  const bySlug = new Map(whose.pbxs.map((pbx) => [pbx.directory.coreServer.slug, pbx]));
+  return history.page({
+    of: "calls",
+    parts: [...bySlug].map(([coreServer, pbx]) => ({ coreServer, filter: filterOn(pbx, whose, wanted) })),
+    range: { offset: startIndex, limit: count, newestFirst },
+    present(call) {
+      const pbx = bySlug.get(call.coreServer);
+      if (pbx === undefined) throw new Error(`a call of another core server, ${call.coreServer}`);
+      return present({ ...call, pbx });
+    },
   });
-  const sign = newestFirst ? -1 : 1;
-  const calls = pages.flatMap((page) => page.calls);
-  return {
-    total: pages.reduce((sum, page) => sum + page.total, 0),
-    calls: calls.sort((a, b) => sign * (beginOf(a) - beginOf(b))).slice(startIndex, startIndex + count),
-  };
 }
-
-export const recordedFigures = (whose: Whose, wanted: Wanted): CallRecordFigure[] =>
-  whose.pbxs.flatMap((pbx) => pbx.callRecords.figures(filterOn(pbx, whose, wanted)));
 
 export const beginOf = ({ records }: Pick<RecordedCall, "records">): number =>
   Math.min(...records.map(({ startedAt }) => startedAt));

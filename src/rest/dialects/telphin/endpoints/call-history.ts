@@ -1,12 +1,13 @@
 import { AppError, echo } from "../../../../core/errors.js";
-import type { CallRecordFilter } from "../../../../store/call-records.js";
-import { type Caller, type Endpoint, endpoint } from "../../../endpoint.js";
+import type { CallRecordFilter } from "../../../../store/call-record-filter.js";
+import type { Range } from "../../../../store/history-reads.js";
+import { type Caller, type Endpoint, endpoint, READING_HISTORY } from "../../../endpoint.js";
 import { type Param, type Path, type References, referenceTo } from "../../../path.js";
 import { linkedIdOf } from "../call-id.js";
 import type { ClientView } from "../client-view.js";
 import { dialed } from "../dialed.js";
 import { CLIENT, extensionById, locateClient, requirePhone } from "../place.js";
-import { presentRecordedCall } from "../present-record.js";
+import { recordedCallPresenter } from "../present-record.js";
 import { FLOWS, pageOf, RecordQuery, spanOf } from "../record-query.js";
 import * as schemas from "../schemas.js";
 
@@ -15,18 +16,30 @@ const CALL: Param = { param: "record", description: "`call_uuid` of a call that 
 const HISTORY: Path = [{ words: ["client"] }, CLIENT, { words: ["call_history"] }];
 
 /** Throws `not-found`. */
-function locateRecord(references: References, caller: Caller) {
-  const { client } = locateClient(references, caller);
-  const { value } = referenceTo(CALL, references);
-  const linkedId = linkedIdOf(value);
-  const calls = linkedId === undefined ? [] : recorded(client, { linkedId, extensions: keysOf(client) });
-  const [call] = calls;
-  if (call === undefined) throw new AppError("not-found", `There is no call '${echo(value)}'.`);
-  return { client, call };
-}
+const locate = (references: References, caller: Caller) => ({
+  ...locateClient(references, caller),
+  history: caller.history,
+});
 
-const recorded = ({ pbx }: ClientView, filter: CallRecordFilter) =>
-  pbx.callRecords.page(filter, { offset: 0, limit: 1, newestFirst: true }).calls;
+type Place = ReturnType<typeof locate>;
+
+const calls = ({ client, history }: Place, filter: CallRecordFilter, range: Range) =>
+  history.page({
+    of: "calls",
+    parts: [{ coreServer: client.pbx.directory.coreServer.slug, filter }],
+    range,
+    present: recordedCallPresenter(client),
+  });
+
+/** Throws `not-found`. */
+async function callNamed(place: Place, word: string) {
+  const linkedId = linkedIdOf(word);
+  const filter = { linkedId: linkedId ?? "", extensions: keysOf(place.client) };
+  const { entries } = await calls(place, filter, { offset: 0, limit: 1, newestFirst: true });
+  const [call] = linkedId === undefined ? [] : entries;
+  if (call === undefined) throw new AppError("not-found", `There is no call '${echo(word)}'.`);
+  return call;
+}
 
 const keysOf = (client: ClientView): string[] => client.phones().map(({ extension }) => extension.key);
 
@@ -36,7 +49,7 @@ const reading = {
   scope: "read",
   live: false,
   body: null,
-  errors: ["not-found"],
+  errors: ["not-found", ...READING_HISTORY],
 } as const;
 
 export const callHistoryEndpoints: readonly Endpoint[] = [
@@ -46,16 +59,12 @@ export const callHistoryEndpoints: readonly Endpoint[] = [
     summary: "The calls of a client that are over",
     query: RecordQuery,
     reply: schemas.CallHistory,
-    locate: locateClient,
-    handle: ({ client }, _body, query) => {
+    locate,
+    handle: async (place, _body, query) => {
       const { page, per_page, order } = pageOf(query);
-      const { calls } = client.pbx.callRecords.page(filterFor(client, query), {
-        offset: (page - 1) * per_page,
-        limit: per_page,
-        newestFirst: order === "desc",
-      });
-      const call_history = calls.map((call) => presentRecordedCall(call, client));
-      return { page, per_page, order, call_history };
+      const range = { offset: (page - 1) * per_page, limit: per_page, newestFirst: order === "desc" };
+      const { entries } = await calls(place, filterFor(place.client, query), range);
+      return { page, per_page, order, call_history: entries };
     },
   }),
   endpoint({
@@ -64,8 +73,11 @@ export const callHistoryEndpoints: readonly Endpoint[] = [
     summary: "A call that is over",
     query: null,
     reply: schemas.RecordedCall,
-    locate: locateRecord,
-    handle: ({ client, call }) => presentRecordedCall(call, client),
+    locate: (references, caller) => ({
+      ...locate(references, caller),
+      call: referenceTo(CALL, references).value,
+    }),
+    handle: (place) => callNamed(place, place.call),
   }),
 ];
 

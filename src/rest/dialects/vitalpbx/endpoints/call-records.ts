@@ -1,6 +1,7 @@
-import type { CallRecordFilter } from "../../../../store/call-records.js";
-import { type Endpoint, endpoint } from "../../../endpoint.js";
-import { locateTenant } from "../place.js";
+import type { RecordedCall } from "../../../../store/call-history.js";
+import type { CallRecordFilter } from "../../../../store/call-record-filter.js";
+import { type Endpoint, endpoint, READING_HISTORY } from "../../../endpoint.js";
+import { locateTenant, withHistory } from "../place.js";
 import { success } from "../present.js";
 import { presentRecord } from "../present-record.js";
 import { CALL_TYPES, DISPOSITIONS, RecordQuery, rangeOf, spanOf } from "../record-query.js";
@@ -18,11 +19,17 @@ export const callRecordEndpoints: readonly Endpoint[] = [
     query: RecordQuery,
     body: null,
     reply: schemas.successOf(schemas.CallRecords),
-    errors: ["not-found"],
-    locate: locateTenant,
-    handle: ({ view }, _body, query) => {
-      const { total, records } = view.pbx.callRecords.rows(filterFor(view, query), rangeOf(query));
-      return success({ rows: total, result: records.map(presentRecord) });
+    errors: ["not-found", ...READING_HISTORY],
+    locate: withHistory(locateTenant),
+    handle: async ({ view, history }, _body, query) => {
+      const part = { coreServer: view.pbx.directory.coreServer.slug, filter: filterFor(view, query) };
+      const { total, entries } = await history.page({
+        of: "records",
+        parts: [part],
+        range: rangeOf(query),
+        present: ({ records }: RecordedCall) => records.map(presentRecord),
+      });
+      return success({ rows: total, result: entries.flat() });
     },
   }),
 ];

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Agent, DirectoryExtension } from "../../../../directory/directory.js";
 import type { Caller, Endpoint } from "../../../endpoint.js";
-import { endpoint } from "../../../endpoint.js";
+import { endpoint, READING_HISTORY } from "../../../endpoint.js";
 import type { Path, References } from "../../../path.js";
 import { devicesOf, NO_SECRETS, type Secrets } from "../devices.js";
 import { mailboxOf, toName } from "../mailboxes.js";
-import { EXTENSION, live, locateExtension, locateTenant } from "../place.js";
+import { EXTENSION, live, locateExtension, locateTenant, withHistory } from "../place.js";
 import { success, withoutMessage } from "../present.js";
 import { presentDevice, presentExtension, presentSummary } from "../present-extension.js";
 import { queueLists } from "../present-queue.js";
@@ -126,10 +126,12 @@ export const extensionEndpoints: readonly Endpoint[] = [
     summary: "How many calls an extension had part in",
     live: false,
     reply: schemas.withoutMessageOf(schemas.CdrSummary),
-    errors: ["not-found"],
-    locate: locateExtension,
-    handle: ({ view, extension }) =>
-      withoutMessage(presentSummary(view.pbx.callRecords.summary(extension.key))),
+    errors: ["not-found", ...READING_HISTORY],
+    locate: withHistory(locateExtension),
+    handle: async ({ view, extension, history }) => {
+      const { slug } = view.pbx.directory.coreServer;
+      return withoutMessage(presentSummary(await history.summary(slug, extension.key)));
+    },
   }),
   endpoint({
     ...reading,

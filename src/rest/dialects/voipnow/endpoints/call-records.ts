@@ -1,12 +1,12 @@
-import { type Caller, type Endpoint, endpoint } from "../../../endpoint.js";
+import { type Caller, type Endpoint, endpoint, READING_HISTORY } from "../../../endpoint.js";
 import type { Path, References } from "../../../path.js";
 import { callId } from "../calls.js";
 import { fault } from "../faults.js";
 import { envelope } from "../listing.js";
 import { locateUser, USER } from "../place.js";
-import { presentFigures, presentRecordedCall } from "../present-record.js";
+import { presentFigures, recordedCallPresenter } from "../present-record.js";
 import { type RecordQuery, recordQuery, wantedBy } from "../record-query.js";
-import { recordedCalls, recordedFigures } from "../records.js";
+import { recordedCalls } from "../records.js";
 import * as schemas from "../schemas.js";
 
 /** Throws `user_invalid`: no extension is named whose owner could be meant. */
@@ -18,22 +18,22 @@ function locate(references: References, caller: Caller) {
   return { ...place, everybodys: isOwn && place.view.isEverybodys() };
 }
 
-function answer({ caller, scope, everybodys }: ReturnType<typeof locate>, query: RecordQuery) {
+async function answer({ caller, scope, everybodys }: ReturnType<typeof locate>, query: RecordQuery) {
   const whose = { pbxs: caller.pbxs, terminals: scope.terminals, everybodys };
   const wanted = wantedBy(query, Date.now());
   const { sortOrder, fields, ...range } = query;
-  const { total, calls } = recordedCalls(whose, wanted, {
-    ...range,
-    newestFirst: sortOrder === "descending",
-  });
-  if (calls.length === 0) return undefined;
-  const entry = calls.map((call) => [
-    callId(call.pbx, call.linkedId),
-    presentRecordedCall(call, scope.terminals, fields),
-  ]);
+  const present = recordedCallPresenter(scope.terminals, fields);
+  const { total, figures, entries } = await recordedCalls(
+    caller.history,
+    whose,
+    wanted,
+    { ...range, newestFirst: sortOrder === "descending" },
+    (call) => [callId(call.pbx, call.linkedId), present(call)] as const,
+  );
+  if (entries.length === 0) return undefined;
   const facts = { ...range, total, filtered: isFiltered(query), sorted: sortOrder !== undefined };
-  const { paging, ...page } = envelope(Object.fromEntries(entry), facts, caller.address);
-  const phoneCallStat = presentFigures(recordedFigures(whose, wanted));
+  const { paging, ...page } = envelope(Object.fromEntries(entries), facts, caller.address);
+  const phoneCallStat = presentFigures(figures);
   return { ...page, phoneCallStat, ...(paging && { paging }) };
 }
 
@@ -59,7 +59,7 @@ const list = (path: Path, summary: string): Endpoint =>
     ]),
     body: null,
     reply: schemas.RecordedCalls.optional(),
-    errors: [],
+    errors: READING_HISTORY,
     locate,
     handle: (place, _body, query) => answer(place, query),
   });
