@@ -14,6 +14,7 @@ import { command } from "./figures/command.js";
 import { fanOut } from "./figures/fan-out.js";
 import { framer, framerAlone } from "./figures/framer.js";
 import { growthOfLegs } from "./figures/growth.js";
+import { history } from "./figures/history.js";
 import { ingest } from "./figures/ingest.js";
 import { installedSize } from "./figures/installed.js";
 import { lag } from "./figures/lag.js";
@@ -37,6 +38,7 @@ const FIGURES: readonly Figure[] = [
   memoryOfLegs,
   growthOfRecords,
   growthOfWrites,
+  history,
   start,
   fanOut,
   memory,

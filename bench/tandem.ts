@@ -20,6 +20,9 @@ export interface Tandem extends Child {
 export const ACCOUNT = { name: "bench", password: "correct horse battery staple" } as const;
 export const AUTHORIZATION = `Basic ${Buffer.from(`${ACCOUNT.name}:${ACCOUNT.password}`).toString("base64")}`;
 
+/** Of the same, where a dialect wants one. */
+export const KEY = "correct-horse-battery-staple";
+
 const MAIN = besideUs("../dist/main.js");
 /** As `npm start` and the image start it. */
 const NODE_OPTIONS = ["--max-old-space-size=768", "--max-semi-space-size=4", "--v8-pool-size=1"];
@@ -31,27 +34,27 @@ export interface TandemOptions {
   readonly amiPort: number;
   /** None: a new one. */
   readonly database?: string;
-  /** It answers any message with its `process.memoryUsage()`, after a collection. */
-  readonly tellsMemory?: boolean;
+  /** It answers any message with its `process.memoryUsage()`, after a collection, or with the delay of its event loop. */
+  readonly tells?: "memory" | "loop-delay";
 }
 
 /** Starts it beside the manager at that port, and waits until it is ready. */
-export async function startTandem({
-  amiPort,
-  database,
-  tellsMemory = false,
-}: TandemOptions): Promise<Tandem> {
+export async function startTandem({ amiPort, database, tells }: TandemOptions): Promise<Tandem> {
   if (!existsSync(MAIN)) throw new Error("There is no dist/: npm run build comes first.");
   const folder = mkdtempSync(join(tmpdir(), "tandem-bench-"));
   const config = join(folder, "tandem.yaml");
-  const account = { ...ACCOUNT, dialects: ["isymphony"], scopes: ["read"] };
-  writeFileSync(config, JSON.stringify({ accounts: [account], auditIntervalSeconds: 3_600 }));
+  const accounts = [
+    { ...ACCOUNT, dialects: ["isymphony", "voipnow", "telphin"], scopes: ["read"] },
+    { name: "key", password: KEY, dialects: ["vitalpbx"], scopes: ["read"] },
+  ];
+  writeFileSync(config, JSON.stringify({ accounts, auditIntervalSeconds: 3_600 }));
   const begun = performance.now();
   const main = fork(MAIN, [], {
     silent: true,
     execArgv: [
       ...NODE_OPTIONS,
-      ...(tellsMemory ? ["--expose-gc", "--import", besideUs("simulated/memory.mjs")] : []),
+      ...(tells === "memory" ? ["--expose-gc"] : []),
+      ...(tells === undefined ? [] : ["--import", besideUs(`simulated/${tells}.mjs`)]),
     ],
     env: {
       PATH: process.env.PATH,

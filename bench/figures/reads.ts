@@ -108,7 +108,7 @@ export const memoryOfLegs: Figure = {
     const busy = await startChild<{ port: number }>("manager.ts", legs);
     const idle = await startChild<{ port: number }>("manager.ts", 0);
     const held = async (amiPort: number, file?: string): Promise<number> => {
-      const tandem = await startTandem({ amiPort, tellsMemory: true, ...(file && { database: file }) });
+      const tandem = await startTandem({ amiPort, tells: "memory", ...(file && { database: file }) });
       const { heapUsed, external } = await tandem.ask<NodeJS.MemoryUsage>({});
       await tandem.stop();
       return heapUsed + external;

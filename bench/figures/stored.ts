@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CallRecord } from "../../src/state/model.js";
 import { callRecordWriter } from "../../src/store/call-record-rows.js";
 import { openDatabase } from "../../src/store/database.js";
 import { callRecord } from "../../test/contract/records.js";
@@ -12,26 +13,32 @@ export const OWN_RECORDS = 200;
 const THROUGH_EACH = 10;
 
 const folder = () => mkdtempSync(join(tmpdir(), "tandem-bench-"));
-const files = new Map<number, string>();
+const files = new Map<string, string>();
 
-/** The file of a database with so many call records. It is made once a run, and shared. */
-export function storedRecords(count: number): string {
-  const made = files.get(count);
+type MakeRecord = (n: number, count: number, startedAt: number) => CallRecord;
+
+/** A second lies between the beginnings of two. */
+export const STEP_MS = 1_000;
+
+/** The file of a database with so many call records, the last of them of now. It is made once a run, and shared. */
+export function storedRecords(count: number, make: MakeRecord = recordOf): string {
+  const name = `${count} ${make.name}`;
+  const made = files.get(name);
   if (made !== undefined) return made;
   const place = folder();
   process.once("exit", () => rmSync(place, { recursive: true }));
   const file = join(place, `${count}.db`);
-  fill(file, count);
-  files.set(count, file);
+  fill(file, count, make);
+  files.set(name, file);
   return file;
 }
 
-function fill(file: string, count: number): void {
+function fill(file: string, count: number, make: MakeRecord): void {
   const database = openDatabase(file);
   const { add } = callRecordWriter(database, "default");
-  const begun = Date.now() - count * 1_000;
+  const begun = Date.now() - count * STEP_MS;
   database.transaction(() => {
-    for (let n = 0; n < count; n += 1) add(recordOf(n, count, begun + n * 1_000), 0);
+    for (let n = 0; n < count; n += 1) add(make(n, count, begun + n * STEP_MS), 0);
   })();
   database.close();
 }

@@ -1,7 +1,8 @@
 /**
  * A PBX's manager in a process of its own: it answers a snapshot with so many legs, each two of them in a talk.
  * `node --import tsx manager.ts LEGS`. Over IPC it tells its port, then answers `{ send, times }` when that has gone out, and
- * `{ ask: "answered-at" }` with when it gave its last word on a snapshot.
+ * `{ ask: "answered-at" }` with when it gave its last word on a snapshot, and `{ ask: "pings" }` with the longest time between
+ * two pings on one connection since it was asked last, and with how many connections there are.
  */
 import {
   type Answerer,
@@ -92,6 +93,14 @@ answer(
   ),
 );
 answer("ExtensionStateList", list("ExtensionStatus", each(EXTENSIONS, hint)));
+let longestMs = 0;
+const pingedAt = new WeakMap<object, number>();
+ami.answer("Ping", (action, connection) => {
+  const now = performance.now();
+  longestMs = Math.max(longestMs, now - (pingedAt.get(connection) ?? now));
+  pingedAt.set(connection, now);
+  return ok(action, ["Ping", "Pong"]);
+});
 answer("Getvar", (action) => ok(action, ["Variable", "MIXMONITOR_FILENAME"], ["Value", ""]));
 answer("ConfbridgeListRooms", (action) => refuse(action, "No active conferences."));
 answer("VoicemailUsersList", (action) =>
@@ -108,7 +117,10 @@ for (const name of [
   answer(name, list(`${name}Item`, []));
 ami.greetWith = event("FullyBooted", ["Status", "Fully Booted"]);
 
-type Request = { readonly send: string; readonly times: number } | { readonly ask: "answered-at" };
+type Request =
+  | { readonly send: string; readonly times: number }
+  | { readonly ask: "answered-at" }
+  | { readonly ask: "pings" };
 
 /** Those that have asked for events. */
 function tell(bytes: string): void {
@@ -117,6 +129,11 @@ function tell(bytes: string): void {
 
 process.on("message", (request: Request) => {
   if ("send" in request) for (let n = 0; n < request.times; n += 1) tell(request.send);
-  process.send?.("send" in request ? { sent: true } : { answeredAt });
+  if ("send" in request) process.send?.({ sent: true });
+  else if (request.ask === "answered-at") process.send?.({ answeredAt });
+  else {
+    process.send?.({ longestMs, connections: ami.connections.size });
+    longestMs = 0;
+  }
 });
 process.send?.({ port: await ami.listen() });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 import { AppError } from "../core/errors.js";
+import { LoopTurns } from "../core/loop-turns.js";
 import type { Principal, Scope } from "../directory/directory.js";
 import { writtenDown, writtenDownIfSecret } from "./action-log.js";
 import { readBody } from "./body.js";
@@ -34,10 +35,11 @@ export function dialectHandler(
   routes: Routes<Operations> = routesOf(dialect),
 ): DialectHandler {
   const enterDialect = enter(dialect, deps, count);
+  const turns = new LoopTurns();
   return async (request, response, path) => {
     try {
       await enterDialect(request, response, path);
-      await serve(operationFor(request, path, routes), request, response, deps);
+      await serve(operationFor(request, path, routes), request, response, { ...deps, turns });
     } catch (thrown) {
       const failure = await countFailure(count, thrown, request, response);
       tellProblem(failure, response, dialect.errorForm, deps.log);
@@ -158,7 +160,7 @@ async function serve(
   { value: { endpoint: e, template }, groups }: Found<Operation>,
   request: IncomingMessage,
   response: ServerResponse,
-  deps: ServeDeps,
+  deps: ServeDeps & { readonly turns: LoopTurns },
 ): Promise<void> {
   allow(e, template, response);
   const sent = e.method === "get" ? undefined : await readBody(request, response);
@@ -186,7 +188,7 @@ async function serve(
   if (e.reply === null || reply === undefined) {
     response.statusCode = 204;
     response.end();
-  } else await sendJson(response, successOf(e), reply);
+  } else await sendJson(response, successOf(e), reply, deps.turns);
 }
 
 export const callerOf = (

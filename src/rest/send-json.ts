@@ -1,14 +1,19 @@
 import type { ServerResponse } from "node:http";
-import { setImmediate as turn } from "node:timers/promises";
+import type { LoopTurns } from "../core/loop-turns.js";
 
 /** Of a longer list so many entries are written in one turn of the event loop, which takes some milliseconds. */
-const ENTRIES_A_TURN = 100;
+const ENTRIES_A_TURN = 50;
 /** A list stands in an answer itself, or in objects so deep in it. */
 const MAX_DEPTH = 3;
 
 /** Answers with JSON. Nobody else waits for a long list to be written: it is written part by part. */
-export async function sendJson(response: ServerResponse, status: number, reply: unknown): Promise<void> {
-  const body = hasLongList(reply) ? await inTurns(reply) : JSON.stringify(reply);
+export async function sendJson(
+  response: ServerResponse,
+  status: number,
+  reply: unknown,
+  turns: LoopTurns,
+): Promise<void> {
+  const body = hasLongList(reply) ? await inTurns(reply, turns) : JSON.stringify(reply);
   response.statusCode = status;
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Content-Length", Buffer.byteLength(body));
@@ -27,11 +32,11 @@ function hasLongList(value: unknown, depth = 0): boolean {
   );
 }
 
-async function inTurns(reply: unknown): Promise<Buffer> {
+async function inTurns(reply: unknown, turns: LoopTurns): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (const text of textsOf(reply)) {
     parts.push(Buffer.from(text));
-    await turn();
+    await turns.take();
   }
   return Buffer.concat(parts);
 }

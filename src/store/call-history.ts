@@ -1,5 +1,6 @@
 import type { Closeable } from "../core/closeable.js";
 import { AppError } from "../core/errors.js";
+import { LoopTurns } from "../core/loop-turns.js";
 import type { CallRecord } from "../state/model.js";
 import type { CallRecordFigure, CallSummary, SavedCallRecord } from "./call-records.js";
 import { type Asker, FairLine } from "./fair-line.js";
@@ -69,13 +70,13 @@ export function openCallHistories(
   const { searchMs = SEARCH_MS } = deps;
   const thread = new HistoryThread(deps);
   const line = new FairLine(BOUNDS);
+  const turns = new LoopTurns();
   return {
     of: (asker) => {
       const maySearch = (ms: number) => ms < searchMs[line.othersWait(asker) ? "whileOthersWait" : "alone"];
       return {
-        page: (wish) => line.run({ ...asker }, () => readPage(thread, wish, asker, maySearch)),
-        summary: (coreServer, extension) =>
-          line.run({ ...asker }, () => readSummary(thread, coreServer, extension)),
+        page: (wish) => line.run(asker, () => readPage({ thread, turns, maySearch }, wish, asker)),
+        summary: (coreServer, extension) => line.run(asker, () => readSummary(thread, coreServer, extension)),
       };
     },
     forget: () => thread.forget(),
@@ -83,17 +84,25 @@ export function openCallHistories(
   };
 }
 
+interface Reading {
+  readonly thread: HistoryThread;
+  /** Messages of a thread are handed over all at once, and more while they come: each waits for its turn. */
+  readonly turns: LoopTurns;
+  /** @param ms that have been searched */
+  readonly maySearch: (ms: number) => boolean;
+}
+
 async function readPage<T>(
-  thread: HistoryThread,
+  { thread, turns, maySearch }: Reading,
   { of, parts, range, present }: PageWish<T>,
   { hasGone }: Asker,
-  maySearch: (ms: number) => boolean,
 ): Promise<HistoryPage<T>> {
   let found: Extract<Step, { type: "found" }> | undefined;
   let searchedMs = 0;
   const entries: T[] = [];
   const calls = new CallsOfRows((call) => void entries.push(present(call)));
   for await (const { step, tookMs } of thread.read({ type: "page", of, parts, range })) {
+    await turns.take();
     if (hasGone()) throw new AppError("overloaded", "Nobody waits for the answer.");
     searchedMs += tookMs;
     if (step.type === "found") found = step;

@@ -47,11 +47,12 @@ export class FairLine {
    * all of it is.
    */
   async run<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
-    await this.#enter(asker);
+    const own = { ...asker }; // one asker may have several
+    await this.#enter(own);
     try {
       return await work();
     } finally {
-      this.#underWay.delete(asker);
+      this.#underWay.delete(own);
       this.#admit();
     }
   }

@@ -44,8 +44,8 @@ export type PageRow = readonly [
 ];
 
 /** Entries of a page, and rows, that one step reads: whoever takes them is held up for a millisecond. */
-const ENTRIES_A_STEP = 50;
-const ROWS_A_STEP = 100;
+const ENTRIES_A_STEP = 25;
+const ROWS_A_STEP = 50;
 
 /** Selections that are kept beside the last, and entries in them: the one that was asked for longest ago goes first. */
 const MAX_SELECTIONS = 200;

@@ -12,6 +12,7 @@ const FIGURES = [
   "memory-legs",
   "growth-records",
   "growth-writes",
+  "history",
   "start",
   "fan-out",
   "memory",

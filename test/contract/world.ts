@@ -175,6 +175,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     webhooks,
     statusesSet,
     record: callRecordWriter(records, "default").add,
+    transaction: (work: () => void) => records.transaction(work)(),
     actions: createActionStore(records),
     /** Logins that were refused. */
     refusedLogins: [] as RefusedLogin[],
