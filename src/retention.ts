@@ -13,7 +13,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Between two rounds in which what is old is forgotten. */
 const ROUND_MS = 60 * 60 * 1000;
 /** Rows that are deleted in one turn of the event loop, which takes some milliseconds; the others wait for the next. */
-const ROWS_A_TURN = 200;
+const ROWS_A_TURN = 50;
 
 interface Kept {
   readonly pbxs: readonly Pick<RunningPbx, "store" | "callRecords" | "recordGaps">[];

@@ -13,8 +13,8 @@ import type { CallHistories } from "../store/call-history.js";
 import type { Voicemail } from "../voicemail/voicemail.js";
 import type { WebhookKeeper } from "../webhooks/webhooks.js";
 import type { OriginatedCalls } from "./originated-calls.js";
-import type { RefusedLoginLog } from "./refused-logins.js";
 import type { CountRefusal } from "./refusals.js";
+import type { RefusedLoginLog } from "./refused-logins.js";
 
 /** How it stands with one PBX, for `/status`. Times are milliseconds since 1970. No secrets, no call data. */
 export interface PbxStatus {

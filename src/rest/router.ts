@@ -201,7 +201,12 @@ export const callerOf = (
   webhooks: webhooks.heldBy(principalOf(response)),
   get history() {
     const { account, tenant } = principalOf(response);
-    return history.of({ account, tenant, address: clientAddress(request), hasGone: () => response.destroyed });
+    return history.of({
+      account,
+      tenant,
+      address: clientAddress(request),
+      hasGone: () => response.destroyed,
+    });
   },
   get address() {
     return addressOf(request); // made when it is asked for: most answers have no links

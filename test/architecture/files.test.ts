@@ -27,6 +27,9 @@ const LANDED: Readonly<Record<string, string>> = {
   "0011_webhook_numbers.sql": "f3e4b499216262836f999788a0fcd9e51ad8cd98bcef754acdae58ebbbbf3eda",
   "0012_record_gaps.sql": "43cf07c2dc7dfb7d84545e139135c677bd2a765214e1729a29de0af6f40b2fd7",
   "0013_call_records_covered.sql": "8d1ac3acfd3c6d8d1fca19f21675ae1022c79fb262f19e8b4dc312c1216e1dbb",
+  "0014_history_by_age.sql": "f90788c03c46ca887a2edfdfe1f27b2ddeee07dd2b4b25437d2adbdb4b863d0b",
+  "0015_ended_segments_by_core_server.sql":
+    "c7d085cbb6515ffabc7ae35519eeda1de41b958e5ad133d0c71023712e6a4d5b",
   "0016_audit.sql": "dadc6a04130d9647527895eeabae4e992b633c9b5a29232ae2d38fe9a30f3711",
   "0017_webhook_accounts.sql": "d3b24f99f8b3163aceb561c943ccac67d11eb8f98057f63bcb723d1a8870ac1e",
   "0018_account_call_rules.sql": "4f566de5816943b086d949a46c1426b007380c0f69c98ce89256d48c5bf12b89",

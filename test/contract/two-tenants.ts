@@ -103,7 +103,9 @@ export function createTwoTenants(dialplan: Partial<Parameters<typeof createContr
   const accounts: Readonly<Record<string, string | null>> = { branch: "branch", everybody: null };
   const principalOf = (account: string | undefined) => {
     const tenant = accounts[account ?? ""];
-    return tenant === undefined ? undefined : { ...principal, account: account ?? "", tenant, madeAt: null, standing: account ?? "" };
+    return tenant === undefined
+      ? undefined
+      : { ...principal, account: account ?? "", tenant, madeAt: null, standing: account ?? "" };
   };
   const webhooks = createWebhooks();
   const deps: RestDeps = {

@@ -15,8 +15,8 @@ import type { UserStatus, UserStatuses } from "../../src/directory/user-statuses
 import { createFeed } from "../../src/feed/feed.js";
 import type { Pbx, PbxStatus, RestDeps } from "../../src/rest/deps.js";
 import { OriginatedCalls } from "../../src/rest/originated-calls.js";
-import type { RefusedLogin } from "../../src/rest/refused-logins.js";
 import type { Resource } from "../../src/rest/refusals.js";
+import type { RefusedLogin } from "../../src/rest/refused-logins.js";
 import { emptyState, setExtension } from "../../src/state/tables.js";
 import { createActionStore } from "../../src/store/actions.js";
 import { openCallHistories } from "../../src/store/call-history.js";

@@ -24,7 +24,8 @@ test("a database grows to what its retention is, and no further", async () => {
   const recordGaps = createRecordGapStore(database, "a");
   const [actions, refusedLogins] = [createActionStore(database), createRefusedLoginStore(database)];
   const outbox = createOutbox(database);
-  const keptOn = (day: number) => [3, 5, 2 * 7].map((days, index) => Math.min(day * (index === 2 ? 2 : 1), days) * CALLS_A_DAY);
+  const keptOn = (day: number) =>
+    [3, 5, 2 * 7].map((days, index) => Math.min(day * (index === 2 ? 2 : 1), days) * CALLS_A_DAY);
   const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
   const live = (day: number) => {
     const story = given(snapshot());

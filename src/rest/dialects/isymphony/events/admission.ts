@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Principal } from "../../../../directory/directory.js";
 import { clientAddress } from "../../../client-address.js";
 import type { Pbx, RestDeps } from "../../../deps.js";
