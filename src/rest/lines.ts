@@ -10,6 +10,8 @@ interface Line {
   /** The first is being answered, the others wait. */
   readonly exchanges: { readonly request: IncomingMessage; readonly response: ServerResponse }[];
   offers: number;
+  /** What is to be done when all are answered. */
+  goOn: (() => void) | undefined;
 }
 
 /**
@@ -30,22 +32,28 @@ export class Lines {
     return (request, response) => {
       const { socket } = request;
       if (socket.destroyed) return; // the rest of what came with the request that was one too many
-      const { exchanges } = this.#lineOf(socket);
+      const line = this.#lineOf(socket);
+      const { exchanges } = line;
       exchanges.push({ request, response });
-      if (exchanges.length === 1) begin(exchanges, listener);
+      if (exchanges.length === 1) begin(line, listener);
       else if (exchanges.length > MAX_PIPELINED) this.#cut(socket);
     };
   }
 
-  /**
-   * Goes on with a connection that Node has handed over when the answer before is sent. One whose answer is still made is cut
-   * off: it could not be sent beside what comes now, and no client asks for more than an answer before it has that.
-   */
-  whenSent(socket: Duplex, goOn: () => void): void {
-    const [before, another] = this.#lineOf(socket).exchanges;
-    if (before === undefined) goOn();
-    else if (another === undefined && before.response.writableEnded) before.response.once("close", goOn);
-    else this.#cut(socket);
+  /** Goes on with a connection that Node has handed over when all that it asked for before is answered. */
+  whenAnswered(socket: Duplex, goOn: () => void): void {
+    const line = this.#lineOf(socket);
+    if (line.exchanges.length === 0) {
+      goOn();
+      return;
+    }
+    const drain = () => line.exchanges[0]?.response.emit("drain"); // Node does not tell it any more
+    socket.on("drain", drain);
+    line.goOn = () => {
+      line.goOn = undefined;
+      socket.off("drain", drain);
+      goOn();
+    };
   }
 
   /** Counts an offer. Answers whether it is the last one. */
@@ -56,7 +64,7 @@ export class Lines {
   }
 
   #lineOf(socket: Duplex): Line {
-    const line = this.#lines.get(socket) ?? { exchanges: [], offers: 0 };
+    const line = this.#lines.get(socket) ?? { exchanges: [], offers: 0, goOn: undefined };
     this.#lines.set(socket, line);
     return line;
   }
@@ -67,14 +75,16 @@ export class Lines {
   }
 }
 
-function begin(exchanges: Line["exchanges"], listener: RequestListener): void {
+function begin(line: Line, listener: RequestListener): void {
+  const { exchanges } = line;
   const [first] = exchanges;
   if (first === undefined) return;
   const { request, response } = first;
   response.once("close", () => {
     exchanges.shift();
     if (request.socket.destroyed) exchanges.length = 0;
-    else if (exchanges.length > 0) setImmediate(begin, exchanges, listener);
+    else if (exchanges.length > 0) setImmediate(begin, line, listener);
+    else line.goOn?.();
   });
   listener(request, response);
 }

@@ -14,7 +14,7 @@ export function takeUpgrades(server: AnyServer, lines: Lines, take: UpgradeHandl
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const cut = () => socket.destroy();
     socket.on("error", cut).on("timeout", cut); // Node has left it to us
-    lines.whenSent(socket, () => {
+    lines.whenAnswered(socket, () => {
       socket.off("timeout", cut);
       if (request.headers.upgrade?.toLowerCase() === "websocket") take(request, socket, head);
       else {

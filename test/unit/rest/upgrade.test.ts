@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { Readable } from "node:stream";
 import express from "express";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type HttpServer, startServer } from "../../../src/rest/server.js";
@@ -9,6 +10,11 @@ const upgrades: string[] = [];
 const closed = vi.fn();
 const app = express()
   .use(express.text())
+  .use("/later", (_request, _response, next) => void setImmediate(next))
+  .use(
+    "/much",
+    (_request, response) => void Readable.from(Array(300).fill("x".repeat(100_000))).pipe(response),
+  )
   .use((request, response) => {
     response.json({ method: request.method, url: request.url, body: request.body ?? null });
   });
@@ -77,6 +83,16 @@ describe("a client that offers HTTP/2", () => {
       { method: "GET", url: "/four", body: null },
     ]);
     expect(upgrades).toEqual([]);
+  });
+
+  it("is answered behind answers that take their time, and that are long", async () => {
+    const { socket, got, answers } = await wire();
+    socket.write(
+      [ask("GET /later"), ask("GET /much"), ask("GET /later", ...OFFER), ask("GET /last", ...OFFER)].join(""),
+    );
+    await vi.waitFor(() => expect(got.text).toContain("/last"), WITHIN);
+    expect(answers().map(({ url }) => url)).toEqual(["/later", "/later", "/last"]);
+    expect(got.text.length).toBeGreaterThan(30_000_000);
   });
 
   it("is told to close with the hundredth, however many it sends", async () => {
