@@ -19,7 +19,7 @@ import { SERVER_BOUNDS, type ServerBounds, startServer } from "./rest/server.js"
 import { keepRetention } from "./retention.js";
 import { createAccountStore } from "./store/accounts.js";
 import { createActionStore } from "./store/actions.js";
-import { openCallHistories } from "./store/call-history.js";
+import { type CallHistories, openCallHistories } from "./store/call-history.js";
 import { dataVersionOf } from "./store/data-version.js";
 import { openDatabase } from "./store/database.js";
 import { lockDatabase } from "./store/lock.js";
@@ -59,16 +59,7 @@ async function open(
   { log, now }: { log: Log; now: () => number },
   opened: Closeable[],
 ): Promise<Bridge> {
-  const lock = lockDatabase(config.database, now);
-  opened.push({ close: () => Promise.resolve(lock.release()) });
-  const database = openDatabase(config.database, (migrations) =>
-    log.info("the database is brought to this version, which takes a while where it is large", {
-      migrations,
-    }),
-  );
-  opened.push({ close: () => Promise.resolve(void database.close()) });
-  const history = openCallHistories({ file: config.database, log });
-  opened.push(history);
+  const { database, history } = openStorage(config.database, { log, now }, opened);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const refused = refusalCounter(registry);
@@ -92,11 +83,15 @@ async function open(
   const actions = createActionStore(database);
   const outbox = createOutbox(database);
   const refusals = createRefusedLoginStore(database);
-  opened.push(keepRetention({ pbxs, history, actions, outbox, refusedLogins: refusals }, config, now, log));
   const refusedLogins = new RefusedLoginTally({ store: refusals, log, now });
-  opened.push(refusedLogins);
   const standings = new WatchedStandings({ accounts, version: dataVersionOf(database), log });
-  opened.push(standings);
+  const retention = keepRetention(
+    { pbxs, history, actions, outbox, refusedLogins: refusals },
+    config,
+    now,
+    log,
+  );
+  opened.push(retention, refusedLogins, standings);
   const webhooks = openWebhooks(config, { database, outbox, accounts, pbxs, registry, log, now });
   opened.push(webhooks);
   standings.subscribe(() => webhooks.accountsChanged());
@@ -122,6 +117,25 @@ async function open(
   const url = `${config.http.tls === null ? "http" : "https"}://${host}:${server.port}`;
   log.info("listening", { url });
   return { url, pbxs, close: () => closeAll(opened) };
+}
+
+/** The one that writes the database, and the thread that reads the call history in it. */
+function openStorage(
+  file: string,
+  { log, now }: { log: Log; now: () => number },
+  opened: Closeable[],
+): { database: Database; history: CallHistories & Closeable } {
+  const lock = lockDatabase(file, now);
+  opened.push({ close: () => Promise.resolve(lock.release()) });
+  const database = openDatabase(file, (migrations) =>
+    log.info("the database is brought to this version, which takes a while where it is large", {
+      migrations,
+    }),
+  );
+  opened.push({ close: () => Promise.resolve(void database.close()) });
+  const history = openCallHistories({ file, log });
+  opened.push(history);
+  return { database, history };
 }
 
 /** By which this Tandem is asked. A machine's own name is no page's. */

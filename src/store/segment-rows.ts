@@ -3,7 +3,7 @@ import type { Segment } from "../state/model.js";
 import type { Holding } from "./holdings.js";
 
 /** Of more that have ended, the oldest are forgotten before their time. */
-const MAX_ENDED_SEGMENTS = 1_000_000;
+export const MAX_ENDED_SEGMENTS = 1_000_000;
 /** So few at a time take no more than some milliseconds. */
 const FORGOTTEN_AT_ONCE = 1_000;
 
