@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { Calls } from "../config/calls.js";
 import { isDemoSecret } from "../config/demo-accounts.js";
-import { Calls } from "../config/yaml.js";
 import { type Config, loadConfig, tenantsOf } from "../config.js";
 import { AppError } from "../core/errors.js";
 import { digestOfKey, isSendable, MIN_KEY_LENGTH, takesKey } from "../directory/account-keys.js";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type Fault, faultsIn } from "./faults.js";
+import { HOST_NAME_FAULT, isHostName, ListenPort } from "./http-yaml.js";
 import { type Readable, readWhatIsRight } from "./readable.js";
-import { AmiTlsMode, HOST_NAME_FAULT, isHostName, ListenPort, LogLevelName, Port } from "./yaml.js";
+import { AmiTlsMode, LogLevelName, Port } from "./yaml.js";
 
 /** process.env, or what a test puts in its place. */
 export type Environment = Readonly<Record<string, string | undefined>>;

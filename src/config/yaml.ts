@@ -2,16 +2,15 @@ import { z } from "zod";
 import { MIN_KEY_LENGTH } from "../directory/account-keys.js";
 import { SCOPES } from "../directory/directory.js";
 import { DIALECTS } from "../directory/settings.js";
-import { context, extensionName, inQuotes, number, shortName, slug, text } from "./forms.js";
-import { isHost, isHostOrNetwork } from "./host-or-network.js";
+import { Calls, perMinute } from "./calls.js";
+import { context, extensionName, number, shortName, slug, text } from "./forms.js";
+import { isHostOrNetwork } from "./host-or-network.js";
+import { Http } from "./http-yaml.js";
 import { Profile } from "./profile.js";
 
 /** The form of tandem.yaml, published as docs/tandem.schema.json. What is left out may come from the environment. */
 
 export const Port = z.int().min(1).max(65535);
-
-/** 0: any free one. */
-export const ListenPort = z.int().min(0).max(65535);
 
 export const AmiTlsMode = z.enum(["off", "on", "insecure"]);
 
@@ -32,27 +31,6 @@ const Ami = z
   );
 
 const days = z.number().min(0).max(3_650);
-
-const beginning = z
-  .string(inQuotes)
-  .regex(/^[0-9A-Za-z*#+._-]{1,64}$/, 'must be the beginning of a number, as "00"');
-
-const perMinute = z.int().min(1).max(1_000_000).optional();
-
-export const Calls = z.strictObject({
-  perMinute: perMinute.describe("How many calls may be begun in a minute"),
-  allow: z
-    .array(beginning)
-    .optional()
-    .describe("Beginnings of numbers that may be called: none, so that all may that are not refused"),
-  refuse: z
-    .array(beginning)
-    .optional()
-    .describe(
-      "Beginnings of numbers that may not be called, nor calls be sent there. Of all that a number begins with the " +
-        "longest decides. The tenant's own extensions, queues and rooms may be called in any case",
-    ),
-});
 
 const Tenant = z.strictObject({
   slug,
@@ -170,47 +148,6 @@ const CoreServer = z
       .describe("true; false: none is shown, and nothing is done to them"),
   })
   .describe("A PBX");
-
-/** A name by which Tandem is asked, or `*`. */
-export const isHostName = (text: string): boolean => text === "*" || isHost(text);
-export const HOST_NAME_FAULT = 'must be a host name without a scheme and a port, or "*" for any';
-
-const isOrigin = (text: string): boolean =>
-  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-
-const Http = z.strictObject({
-  host: text.optional().describe("127.0.0.1"),
-  port: ListenPort.optional().describe("58080; 0: any free one"),
-  hosts: z
-    .array(z.string().refine(isHostName, HOST_NAME_FAULT))
-    .optional()
-    .describe(
-      "Names by which clients ask, as they stand in their addresses, beside those that are always taken: IP addresses, " +
-        "localhost, host, and this machine's own name. Requests by another are refused (421). *: by any name, and then a " +
-        "page that makes its name lead here may read and do what Tandem does",
-    ),
-  origins: z
-    .array(z.string().refine(isOrigin, "must be an origin as browsers write it: https://crm.example.com"))
-    .optional()
-    .describe(
-      "Origins of pages that may ask from a browser, as https://crm.example.com: none. Each may do what its users may, so " +
-        "it must be trusted as they are",
-    ),
-  certFile: text
-    .optional()
-    .describe(
-      "PEM of the certificate, and of those that lead to its authority: with it Tandem listens with TLS",
-    ),
-  keyFile: text.optional().describe("PEM of the certificate's key"),
-  keepAliveSeconds: z
-    .int()
-    .min(5)
-    .max(600)
-    .optional()
-    .describe(
-      "How long a connection is kept after its last answer; longer than proxies and clients keep it: 75",
-    ),
-});
 
 const Webhooks = z
   .strictObject({

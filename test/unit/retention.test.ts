@@ -13,7 +13,7 @@ import { given } from "./state/story.js";
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 const DAYS = { retentionDays: 3, callRecordDays: 5, actionDays: 7 };
-const TABLES = ["segment", "call_record", "action"];
+const TABLES = ["segment", "call_record", "audit_entry"];
 const CALLS_A_DAY = 40;
 const history = { forget: () => {} };
 const LOG = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
