@@ -3,6 +3,7 @@ import winston from "winston";
 import type { AmiAction } from "../../src/ami/action.js";
 import type { AmiList } from "../../src/ami/answer.js";
 import { createControl } from "../../src/control/execute.js";
+import type { CallRules } from "../../src/directory/call-rules.js";
 import { createDirectory } from "../../src/directory/live-directory.js";
 import { Logins } from "../../src/directory/logins.js";
 import { tenantByContext } from "../../src/directory/tenants.js";
@@ -71,12 +72,23 @@ const SILENT = winston.createLogger({ silent: true });
 
 export type TwoTenants = ReturnType<typeof createTwoTenants>;
 
-export function createTwoTenants(dialplan: Partial<Parameters<typeof createControl>[0]["dialplan"]> = {}) {
+const settingsWith = (ofBranch: CallRules | undefined) => ({
+  ...SETTINGS,
+  tenants: SETTINGS.tenants.map((one) =>
+    one.slug === "branch" && ofBranch ? { ...one, calls: ofBranch } : one,
+  ),
+});
+
+/** @param ofBranch what may be called from the branch's extensions */
+export function createTwoTenants(
+  dialplan: Partial<Parameters<typeof createControl>[0]["dialplan"]> = {},
+  ofBranch?: CallRules,
+) {
   const story = given(snapshot(PBX));
   const file = databaseFile();
   const database = openDatabase(file);
   const ids = createObjectIdStore(database);
-  const directory = createDirectory({ settings: SETTINGS, state: () => story.state, ids });
+  const directory = createDirectory({ settings: settingsWith(ofBranch), state: () => story.state, ids });
   const sent: AmiAction[] = [];
   const control = controlOver(story, sent, dialplan);
   const feed = createFeed();

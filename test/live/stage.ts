@@ -270,7 +270,7 @@ const configuration = (pbx: Pbx, relay: Relay, database: string, coreServer: obj
     accounts: [
       { ...ACCOUNT, dialects: ["isymphony"], user: "100", demo: true },
       { ...OAUTH_ACCOUNT, dialects: ["voipnow", "telphin"], tenant: "lab", demo: true },
-      { ...BRANCH_ACCOUNT, dialects: ["telphin"], tenant: "branch", demo: true },
+      { ...BRANCH_ACCOUNT, dialects: ["telphin", "voipnow"], tenant: "branch", demo: true },
       {
         name: "lab-app",
         dialects: ["vitalpbx"],

@@ -50,7 +50,12 @@ export interface ApiView {
   readonly holder?: number;
 }
 
-export async function fetchToken(url: string, account: { name: string; password: string } = OAUTH_ACCOUNT) {
+interface Account {
+  readonly name: string;
+  readonly password: string;
+}
+
+export async function fetchToken(url: string, account: Account = OAUTH_ACCOUNT) {
   const response = await fetch(`${url}/oauth/token.php`, {
     method: "POST",
     body: new URLSearchParams({
@@ -66,8 +71,11 @@ export async function fetchToken(url: string, account: { name: string; password:
 }
 
 /** Paths are those below `/uapi`, such as `/phoneCalls/@me/@self`. */
-export async function openUnifiedApi(url: () => string): Promise<UnifiedApi> {
-  const { access_token: token } = (await fetchToken(url())).body;
+export async function openUnifiedApi(
+  url: () => string,
+  account: Account = OAUTH_ACCOUNT,
+): Promise<UnifiedApi> {
+  const { access_token: token } = (await fetchToken(url(), account)).body;
   const ask = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${url()}/uapi${path}`, {
       method,
