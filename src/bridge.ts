@@ -83,15 +83,10 @@ async function open(
   const actions = createActionStore(database);
   const outbox = createOutbox(database);
   const refusals = createRefusedLoginStore(database);
-  const refusedLogins = new RefusedLoginTally({ store: refusals, log, now });
+  const refusedLogins = new RefusedLoginTally({ store: refusals, log, now, isAccount: accounts.has });
   const standings = new WatchedStandings({ accounts, version: dataVersionOf(database), log });
-  const retention = keepRetention(
-    { pbxs, history, actions, outbox, refusedLogins: refusals },
-    config,
-    now,
-    log,
-  );
-  opened.push(retention, refusedLogins, standings);
+  const kept = { pbxs, history, actions, outbox, refusedLogins: refusals };
+  opened.push(keepRetention(kept, config, now, log), refusedLogins, standings);
   const webhooks = openWebhooks(config, { database, outbox, accounts, pbxs, registry, log, now });
   opened.push(webhooks);
   standings.subscribe(() => webhooks.accountsChanged());

@@ -12,14 +12,15 @@ const SPECIAL = new Set(["a", "e", "h", "i", "o", "s", "t", "T"]);
  * @throws AppError 'invalid-request'
  */
 export function dialable(number: string): string {
-  plainNumber(number);
-  if (number.startsWith("_")) {
+  const meant = asMatched(plainNumber(number));
+  if (meant === "") throw new AppError("invalid-request", "A number has more in it than -.");
+  if (meant.startsWith("_")) {
     throw new AppError(
       "invalid-request",
       "A number does not begin with _, as a pattern of the dialplan does.",
     );
   }
-  if (SPECIAL.has(number)) {
+  if (SPECIAL.has(meant)) {
     throw new AppError(
       "invalid-request",
       `'${number}' is no number, but an extension of the dialplan to which only Asterisk itself goes.`,
@@ -27,6 +28,9 @@ export function dialable(number: string): string {
   }
   return number;
 }
+
+/** A number as Asterisk looks it up, which does not see `-`: `5-00` is 500. By this it is judged. */
+export const asMatched = (number: string): string => number.replaceAll("-", "");
 
 /** A number that may be shown. @throws AppError 'invalid-request' */
 export function plainNumber(number: string): string {

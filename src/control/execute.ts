@@ -32,13 +32,13 @@ export function createControl(deps: ControlDeps): Control {
   return {
     async execute(command, rights = allRights(deps.state)) {
       const what = plan(deps.state, command, rights);
-      if (isJoin(what)) await rights.countCall(what.extension);
+      if (isJoin(what)) await rights.countCall(what.extension, 1);
       await (CARRY_OUT[what.type] as CarryOut<Plan["type"]>)(session(), what, { ...deps, bundles });
       deps.log.info("command carried out", { command: what.type, ...aboutWhat(command) });
     },
     async originate(call, rights = allRights(deps.state)) {
       const what = planOriginate(deps.state, call, rights);
-      await rights.countCall(what.extension);
+      await rights.countCall(what.extension, what.rings.type === "numbers" ? what.rings.numbers.length : 1);
       const linkedId = await originate(session(), what, deps);
       const { extension, destination } = call;
       deps.log.info("command carried out", { command: "Originate", extension, destination, linkedId });

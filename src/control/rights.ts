@@ -20,8 +20,12 @@ export interface Rights {
   requireCallable(number: string, extension: Extension | null): void;
   /** Whether somebody may be shown as that number. @throws AppError 'invalid-request' for one that is another's */
   requireShowable(number: string): void;
-  /** Counts a call that begins from the dialplan of that extension. @throws AppError 'too-many-requests' */
-  countCall(extension: Extension): Promise<void>;
+  /**
+   * Counts calls that begin from the dialplan of that extension.
+   * @param rung how many numbers ring at once
+   * @throws AppError 'too-many-requests'
+   */
+  countCall(extension: Extension, rung: number): Promise<void>;
 }
 
 /** Of all that the PBX has. */

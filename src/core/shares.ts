@@ -11,6 +11,12 @@ export interface Holder {
 const KINDS = ["address", "tenant", "account"] as const;
 type Kind = (typeof KINDS)[number];
 
+/** The first in which two differ decides who of them gives way. */
+const DECIDING: readonly Kind[] = ["tenant", "account", "address"];
+
+const isOther = (a: string | null | undefined, b: string | null | undefined): boolean =>
+  a != null && b != null && a !== b;
+
 /** How much each address, tenant and account holds. */
 export class Holdings {
   readonly #held: Readonly<Record<Kind, Map<string, number>>> = {
@@ -33,19 +39,13 @@ export class Holdings {
   }
 
   /**
-   * Whether one is to give way to a newcomer: once it has, the newcomer by none of its address, its tenant and its account
-   * holds more than it did, and by one less than it still does. What is not known of both, and what both are, does not count.
+   * Whether one is to give way to a newcomer: its tenant holds more than the newcomer's, also once it has. Of one tenant, and
+   * where one has none, their accounts are compared so, and then their addresses: whoever asks from many addresses gets no
+   * more than who has one, and who has a few at one address is not kept out by others who have more at many.
    */
   #givesWay(holder: Holder, newcomer: Holder): boolean {
-    let holdsMore = false;
-    for (const kind of KINDS) {
-      const [theirs, its] = [holder[kind], newcomer[kind]];
-      if (theirs == null || its == null || theirs === its) continue;
-      const more = this.of(kind, theirs) - this.of(kind, its);
-      if (more < 1) return false;
-      if (more > 1) holdsMore = true;
-    }
-    return holdsMore;
+    const kind = DECIDING.find((one) => isOther(holder[one], newcomer[one]));
+    return kind !== undefined && this.of(kind, holder[kind]) - this.of(kind, newcomer[kind]) > 1;
   }
 
   /** Of those that are to give way to a newcomer, the one that holds the most; of equals the last. */

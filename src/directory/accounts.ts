@@ -77,6 +77,7 @@ export async function createAccounts({
       const account = accountOf(name);
       return account !== undefined && standingOf(account) === standing;
     },
+    has: (name) => accountOf(name) !== undefined,
     find(dialect, { account: name, madeAt }) {
       const account = memberOf(dialect, accountOf(name));
       return account?.madeAt === madeAt ? toPrincipal(account) : undefined;

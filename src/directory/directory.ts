@@ -191,6 +191,8 @@ export interface Accounts {
   issueToken(dialect: string, name: string, password: string, address: string): Promise<Grant | undefined>;
   /** Whether its account is what it was then: no other password, and the same rights. */
   isStill(principal: Principal): boolean;
+  /** Whether there is an account of that name, of whatever dialect. */
+  has(name: string): boolean;
   /** The account as it is now. @returns undefined where it is gone, or not of that dialect */
   find(dialect: string, name: AccountName): Principal | undefined;
   /** @returns undefined for a token that is not known, has expired or was revoked, and for an account that is gone */

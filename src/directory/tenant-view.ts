@@ -141,9 +141,7 @@ export class TenantView {
   /** What is the tenant's may be acted on; a leg from outside not, while it is also bound to what is another's. */
   mayActOn(segment: Segment): boolean {
     if (!this.hasSegment(segment)) return false;
-    return (
-      this.#extensionOf(segment) !== undefined || !this.related(segment).some((one) => this.#isForeign(one))
-    );
+    return this.#extensionOf(segment) !== undefined || !this.#isBoundElsewhere(segment);
   }
 
   /** Whom a leg dials, by whom it is dialled, and to whom it talks. */
@@ -160,6 +158,21 @@ export class TenantView {
       this.extensionByKey(parked?.by ?? null) !== undefined ||
       this.related(segment).some(({ extension }) => this.extensionByKey(extension) !== undefined) ||
       this.extensionByKey(this.#owners.originatedCalls.get(linkedId)?.extension ?? null) !== undefined
+    );
+  }
+
+  /** It talks to, dials or is dialled by another tenant's extension, was parked by one, or is in its queue or room. */
+  #isBoundElsewhere(segment: Segment): boolean {
+    const { queue, conference, parked } = segment;
+    const parker = parked?.by == null ? undefined : this.#directory.extension({ key: parked.by });
+    const places = [
+      parker,
+      queue === null ? undefined : this.#directory.queue({ identifier: queue.name }),
+      conference === null ? undefined : this.#directory.conference({ identifier: conference.room }),
+    ];
+    return (
+      places.some((place) => place !== undefined && place.tenant !== null && !this.has(place)) ||
+      this.related(segment).some((one) => this.#isForeign(one))
     );
   }
 

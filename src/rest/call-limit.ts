@@ -10,12 +10,13 @@ export class CallLimit {
 
   /**
    * @param whose names a counter, among those of all
+   * @param calls so many begin
    * @param who to follow "More calls than", in an error: `this account`
    * @throws AppError 'too-many-requests'
    */
-  async count(whose: string, perMinute: number, who: string): Promise<void> {
+  async count(whose: string, perMinute: number, who: string, calls: number): Promise<void> {
     try {
-      await this.#limiterFor(perMinute).consume(whose);
+      await this.#limiterFor(perMinute).consume(whose, calls);
     } catch (standing) {
       if (!(standing instanceof RateLimiterRes)) throw standing;
       const retryAfterSeconds = Math.max(Math.ceil(standing.msBeforeNext / 1000), 1);

@@ -1,8 +1,9 @@
 import type { Control } from "../control/command.js";
+import { asMatched } from "../control/dialable.js";
 import { type Rights, reachAll, reachOf } from "../control/rights.js";
 import { AppError } from "../core/errors.js";
 import { type CallRules, isCallable } from "../directory/call-rules.js";
-import type { DirectoryExtension, Principal } from "../directory/directory.js";
+import type { Directory, DirectoryExtension, Principal } from "../directory/directory.js";
 import { TenantView } from "../directory/tenant-view.js";
 import type { CallLimit } from "./call-limit.js";
 import type { Pbx } from "./deps.js";
@@ -32,29 +33,50 @@ function rightsOf({ account, tenant, calls }: Principal, pbx: Pbx, { rules, limi
     pbx.directory.tenants.find(({ slug }) => slug === extensionOf(pbx, key)?.tenant);
   return {
     reach: tenant === null ? reachAll(state) : reachOf(view, state),
-    requireCallable(number, extension) {
+    requireCallable(written, extension) {
+      if (tenant !== null && extension === null) throw noDialplan();
+      const number = asMatched(written);
       if (isInside(view, number)) return;
       const said = [rules, tenantOf(extension?.key)?.calls, calls].filter((one) => one !== undefined);
       if (said.every((one) => isCallable(number, one))) return;
       throw new AppError(
         "forbidden",
-        `${number} may not be called by this account: whoever runs Tandem says in 'calls' which numbers may.`,
+        `${written} may not be called by this account: whoever runs Tandem says in 'calls' which numbers may.`,
       );
     },
-    requireShowable(number) {
-      if (view.extensionByNumber(number) !== undefined) return;
-      if (pbx.directory.extension({ number }) === undefined) return;
-      throw notYours(number);
+    requireShowable(written) {
+      const named = extensionsShownAs(pbx.directory, written);
+      if (named.length === 0 || named.some((one) => view.has(one))) return;
+      throw notYours(written);
     },
-    async countCall(extension) {
-      await limit.count(`account ${account}`, calls?.perMinute ?? rules.perMinute, "This account");
+    async countCall(extension, rung) {
+      await limit.count(`account ${account}`, calls?.perMinute ?? rules.perMinute, "This account", rung);
       const its = tenantOf(extension.key);
       if (its?.calls?.perMinute == null) return;
       const whose = `tenant ${its.slug} ${pbx.directory.coreServer.slug}`;
-      await limit.count(whose, its.calls.perMinute, "This tenant");
+      await limit.count(whose, its.calls.perMinute, "This tenant", rung);
     },
   };
 }
+
+/**
+ * Whose number is shown: of all extensions that have it, written plainly or as clients of several tenants write it, with the
+ * number of its tenant before it (`0003*101`).
+ */
+export function extensionsShownAs(directory: Directory, written: string): readonly DirectoryExtension[] {
+  const number = asMatched(written);
+  const owner = directory.tenants.find((one) => number.startsWith(`${String(one.number).padStart(4, "0")}*`));
+  const short = owner === undefined ? number : number.slice(number.indexOf("*") + 1);
+  return directory
+    .extensions()
+    .filter((one) => one.number === short && (owner === undefined || one.tenant === owner.slug));
+}
+
+const noDialplan = (): AppError =>
+  new AppError(
+    "conflict",
+    "This call segment is no extension's, so there is no dialplan of yours to transfer its call in.",
+  );
 
 /** What a caller may not be shown as. */
 export const notYours = (number: string): AppError =>

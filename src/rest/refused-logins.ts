@@ -16,6 +16,9 @@ const MAX_LINES = 500; // in a window, of all addresses; how many were not logge
 /** Of a name; no account has a longer one. */
 const MAX_NAME_LENGTH = 200;
 
+/** In place of a name that no account has: many a password was typed where the name belongs. */
+const UNKNOWN = "";
+
 /** Who a caller says it is, and by what, before anybody has looked whether that is so. */
 export interface Claim {
   readonly by: "password" | "key" | "token";
@@ -72,6 +75,8 @@ export interface RefusedLoginsDeps {
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Whether there is an account of that name. */
+  readonly isAccount: (name: string) => boolean;
 }
 
 /** Writes down who was refused, so that nobody fills the disk or the log by being refused. */
@@ -89,7 +94,8 @@ export class RefusedLoginTally implements RefusedLoginLog, Closeable {
 
   note({ address, name, by, dialect }: RefusedLogin): void {
     this.#window ??= setTimeout(() => this.#endWindow(), WINDOW_MS).unref();
-    const login = { address, account: cutText(name, MAX_NAME_LENGTH), by, dialect };
+    const account = this.#deps.isAccount(name) ? cutText(name, MAX_NAME_LENGTH) : UNKNOWN;
+    const login = { address, account, by, dialect };
     const seen = this.#seen(address);
     this.#log(login, seen);
     const now = this.#deps.now();

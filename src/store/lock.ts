@@ -41,6 +41,7 @@ function take({ lock, holder }: ReturnType<typeof filesOf>, now: () => number): 
   const database = new Database(lock, { timeout: WAIT_MS });
   try {
     database.exec("BEGIN IMMEDIATE");
+    createPrivateFile(holder);
     writeFileSync(
       holder,
       `process ${process.pid} on ${hostname()}, since ${new Date(now()).toISOString()}\n`,

@@ -65,11 +65,36 @@ describe("calls that an account begins are counted, whatever its dialect", () =>
   });
 });
 
+describe("each number that rings is a call", () => {
+  const { world, send } = setting({ perMinute: 5, allow: [], refuse: [] });
+
+  it("so that one request counts as many times as it rings", async () => {
+    const four = { src_num: ["5550001", "5550002", "5550003", "5550004"] };
+    expect((await send("telphin", "5550199", four)).status).toBe(201);
+    expect((await send("telphin", "5550199", four)).status).toBe(429);
+    expect(originated(world)).toBe(1);
+  });
+});
+
+describe("an extension of another tenant is nobody to be shown as", () => {
+  const { world, send } = setting({ perMinute: 1_000, allow: [], refuse: [] });
+
+  it.each(["102", "1-02", "102-", "0003*102", "0003*100"])("not as %s", async (shown) => {
+    expect((await send("telphin", "5550199", { caller_id_number: shown })).status).toBe(400);
+    expect((await send("vitalpbx", "5550199", { cid_number: shown })).status).toBe(422);
+    expect(originated(world)).toBe(0);
+  });
+
+  it.each(["100", "0004*101", "5550123", "+43123"])("but as %s", async (shown) => {
+    expect((await send("telphin", "5550199", { caller_id_number: shown })).status).toBe(201);
+  });
+});
+
 describe("numbers are refused by their beginnings", () => {
   const { world, ask, send } = setting({ perMinute: 1_000, allow: [], refuse: ["00", "*72"] });
 
   it.each(Object.keys(WAYS) as (keyof typeof WAYS)[])("%s: with 403, and nothing is sent", async (way) => {
-    for (const number of ["00900123456", "*7200900123456"]) {
+    for (const number of ["00900123456", "*7200900123456", "0-0900123456", "-*7-200900123456"]) {
       const { status, text } = await send(way, number);
       expect({ number, status }).toEqual({ number, status: 403 });
       expect(text).toContain("may not be called by this account");

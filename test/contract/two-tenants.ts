@@ -128,6 +128,7 @@ export function createTwoTenants(
       verifyToken: (_dialect, token) => principalOf(token),
       issueToken: () => Promise.resolve(undefined),
       isStill: () => true,
+      has: () => true,
       find: (_dialect, { account }) => principalOf(account),
     },
     webhooks: { heldBy: () => webhooks },

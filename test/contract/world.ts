@@ -121,6 +121,7 @@ const accounts = {
     return account && ["voipnow", "telphin"].includes(dialect) ? PRINCIPALS[account] : undefined;
   },
   isStill: () => true,
+  has: () => true,
   find: () => undefined,
 } satisfies Accounts;
 

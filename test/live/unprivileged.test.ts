@@ -111,11 +111,14 @@ it("serves: accounts are added, calls are followed, acted upon, and written down
 
 it("has written its database alone, for nobody else to read, and ends in order", async () => {
   const files = () => readdirSync(data).toSorted();
-  expect(files()).toEqual(["tandem.db", "tandem.db-shm", "tandem.db-wal"]);
+  expect(files()).toEqual([
+    ...["tandem.db", "tandem.db-shm", "tandem.db-wal", "tandem.db.holder", "tandem.db.lock"],
+    "tandem.db.lock-journal",
+  ]);
   for (const name of files()) {
     const { uid, mode } = statSync(join(data, name));
     expect([uid, mode & 0o777]).toEqual([USER, 0o600]);
   }
   expect(await tandem.terminate()).toBe(0);
-  expect(files()).toEqual(["tandem.db"]);
+  expect(files()).toEqual(["tandem.db", "tandem.db.lock"]);
 });

@@ -73,15 +73,22 @@ describe("what a number leads to", () => {
 });
 
 describe("a number to dial", () => {
-  test.each(["_10X", "_*72X.", "_", "_."])("is no pattern: %s", (number) => {
+  test.each(["_10X", "_*72X.", "_", "_.", "-_X."])("is no pattern: %s", (number) => {
     expect(() => dialable(number)).toThrow(/pattern/);
   });
 
-  test.each(["a", "e", "h", "i", "o", "s", "t", "T"])("is no extension of Asterisk's own: %s", (number) => {
-    expect(() => dialable(number)).toThrow(/only Asterisk itself/);
+  test.each(["a", "e", "h", "i", "o", "s", "t", "T", "-h", "s-", "-t-"])(
+    "is no extension of Asterisk's own: %s",
+    (number) => {
+      expect(() => dialable(number)).toThrow(/only Asterisk itself/);
+    },
+  );
+
+  test("is more than signs that Asterisk does not see", () => {
+    expect(() => dialable("--")).toThrow(/more in it/);
   });
 
-  test.each(["100", "*72100", "+43-1.2", "alice", "S", "st", "1_0"])("is %s", (number) => {
+  test.each(["100", "1-00", "*72100", "+43-1.2", "alice", "S", "st", "1_0"])("is %s", (number) => {
     expect(dialable(number)).toBe(number);
   });
 });

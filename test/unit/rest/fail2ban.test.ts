@@ -31,7 +31,7 @@ const SCRIPT = `
   import { createLog } from "./src/core/log.ts";
   import { RefusedLoginTally } from "./src/rest/refused-logins.ts";
   const log = createLog("debug", false);
-  const tally = new RefusedLoginTally({ store: { add() {} }, log, now: Date.now });
+  const tally = new RefusedLoginTally({ store: { add() {} }, log, now: Date.now, isAccount: () => true });
   for (const login of ${JSON.stringify(refused)}) tally.note(login);
   log.warn("AMI link down", { reason: 'login refused from 203.0.113.9 by password (' });
   log.debug("request", { account: '{"level":"warn","message":"login refused from 203.0.113.9 by password (' });

@@ -19,7 +19,12 @@ beforeEach(() => {
     if (diskIsFull) throw new AppError("internal", "The disk is full.");
     written.push(logins);
   };
-  tally = new RefusedLoginTally({ store: { add }, log, now: Date.now });
+  tally = new RefusedLoginTally({
+    store: { add },
+    log,
+    now: Date.now,
+    isAccount: (name) => name !== "hunter2",
+  });
 });
 afterEach(async () => {
   await tally.close();
@@ -51,6 +56,12 @@ describe("refused logins", () => {
     expect(written.slice(1)).toEqual([{ ...common, count: 2, at: 1_010_000, until: 1_020_000 }]);
     tally.note(login("192.0.2.1"));
     expect(written).toHaveLength(3);
+  });
+
+  test("are written without a name that no account has: a password may have been typed there", () => {
+    tally.note(login("192.0.2.1", "hunter2"));
+    expect(written).toMatchObject([{ address: "192.0.2.1", account: "", by: "password" }]);
+    expect(lines).toEqual(['login refused from 192.0.2.1 by password (isymphony) as ""']);
   });
 
   test("are written when Tandem ends, too", async () => {

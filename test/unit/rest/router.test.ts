@@ -115,6 +115,7 @@ const deps: Parameters<typeof dialectHandler>[1] = {
     issueToken: () => Promise.resolve(undefined),
     verifyToken: () => undefined,
     isStill: () => true,
+    has: () => true,
     find: () => undefined,
   },
   standings: { watch: () => () => {} },

@@ -60,4 +60,12 @@ describe("where all are taken", () => {
     for (let n = 0; n < 5; n += 1) add({ address: `10.0.1.${n}`, account: "bob" });
     expect(() => add({ address: "10.0.1.9", account: "bob" })).toThrow(refused);
   });
+
+  it("nor does it keep another one out that has a few at one address", () => {
+    const connections = new StreamConnections(new Registry(), 10);
+    const add = (holder: Holder) => connections.add("websocket", new PassThrough(), holder, () => {});
+    for (let n = 0; n < 10; n += 1) add({ address: `10.0.1.${n}`, account: "bob", tenant: "branch" });
+    for (let n = 0; n < 5; n += 1) add({ address: "10.0.2.1", account: "ann", tenant: "main" });
+    expect(() => add({ address: "10.0.2.1", account: "ann", tenant: "main" })).toThrow(refused);
+  });
 });

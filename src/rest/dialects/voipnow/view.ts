@@ -2,6 +2,7 @@ import type { DirectoryExtension, DirectoryQueue, User } from "../../../director
 import { TenantView } from "../../../directory/tenant-view.js";
 import type { Pbx } from "../../deps.js";
 import type { Caller } from "../../endpoint.js";
+import { extensionsShownAs } from "../../on-behalf.js";
 import { fault } from "./faults.js";
 
 /** An extension with a phone, and the core server that it is on. */
@@ -80,8 +81,9 @@ export class AccountView {
 
   /** Whether somebody may be shown as that number: it is no extension's, or one that this account may name. */
   mayShow(pbx: Pbx, number: string): boolean {
-    if (pbx.directory.extension({ number }) === undefined) return true;
-    return this.own().terminals.some((one) => one.pbx === pbx && one.extension.number === number);
+    const named = new Set(extensionsShownAs(pbx.directory, number).map(({ key }) => key));
+    if (named.size === 0) return true;
+    return this.own().terminals.some((one) => one.pbx === pbx && named.has(one.extension.key));
   }
 
   /** It acts for all organizations. */

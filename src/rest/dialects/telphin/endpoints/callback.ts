@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { CallerId, Origination } from "../../../../control/command.js";
+import { asMatched } from "../../../../control/dialable.js";
 import { type Endpoint, endpoint } from "../../../endpoint.js";
 import { awaitOriginated } from "../../../originated-calls.js";
 import { Callback, DEFAULT_PICKUP_SECONDS } from "../bodies.js";
@@ -54,7 +55,9 @@ function originationFor(maker: Phone, body: Body): Origination {
 }
 
 function refuseQueues({ client: { pbx } }: Phone, sources: readonly string[]): void {
-  const queue = sources.find((identifier) => pbx.directory.queue({ identifier }) !== undefined);
+  const queue = sources.find(
+    (number) => pbx.directory.queue({ identifier: asMatched(number) }) !== undefined,
+  );
   if (queue !== undefined) throw invalid(`src_num has the number of a queue, ${queue}.`);
 }
 
