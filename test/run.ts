@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
 /**
@@ -38,6 +38,24 @@ interface Pass {
 interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** Of those that did not pass: where they stand, what they are called, and the first line of what they said. */
+  readonly failures: readonly string[];
+}
+
+/** What is read of the report that vitest writes. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly numTotalTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
 }
 
 /** What of it is given, in the environment of the suite. */
@@ -97,22 +115,34 @@ function run({ title, project, files = [], environment = {} }: Pass, folder: str
 /** A test that was skipped counts as failed, and so does a run that broke off or found no test. */
 function count(report: string, status: number | null): Count {
   try {
-    const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, "utf8")) as {
-      numPassedTests: number;
-      numTotalTests: number;
-    };
-    const failed = numTotalTests - numPassedTests;
-    const brokeOff = (status !== 0 || numTotalTests === 0) && failed === 0;
-    return { passed: numPassedTests, failed: brokeOff ? 1 : failed };
-  } catch {
-    return { passed: 0, failed: 1 };
+    const read = JSON.parse(readFileSync(report, "utf8")) as Report;
+    const failed = read.numTotalTests - read.numPassedTests;
+    const brokeOff = (status !== 0 || read.numTotalTests === 0) && failed === 0;
+    return { passed: read.numPassedTests, failed: brokeOff ? 1 : failed, failures: failuresOf(read) };
+  } catch (error) {
+    return { passed: 0, failed: 1, failures: [`no report was written: ${(error as Error).message}`] };
   }
 }
+
+function failuresOf({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(process.cwd(), name);
+    const tests = assertionResults.filter((test) => test.status !== "passed");
+    if (tests.length === 0) return status === "passed" ? [] : [`${file}: ${firstLine(message)}`];
+    return tests.map(
+      (test) => `${file}: ${test.fullName}: ${firstLine(test.failureMessages?.[0] ?? test.status)}`,
+    );
+  });
+}
+
+const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
 
 const folder = mkdtempSync(join(tmpdir(), "tandem-tests-"));
 const counts = passes().map((pass) => run(pass, folder));
 rmSync(folder, { recursive: true });
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+for (const failure of counts.flatMap((count) => count.failures))
+  process.stdout.write(`\nfailed: ${failure}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
