@@ -8,7 +8,7 @@ import { createAccounts } from "./directory/accounts.js";
 import type { Accounts } from "./directory/directory.js";
 import { WatchedStandings } from "./directory/standings.js";
 import { createPbxMetrics } from "./link/metrics.js";
-import { type RunningPbx, runPbx } from "./pbx.js";
+import { type PbxDeps, type RunningPbx, runPbx } from "./pbx.js";
 import { createRest } from "./rest/app.js";
 import { dialects } from "./rest/dialects/index.js";
 import { ANY_HOST } from "./rest/hosts.js";
@@ -63,29 +63,14 @@ async function open(
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const refused = refusalCounter(registry);
-  const accounts = await createAccounts({
-    configured: config.accounts,
-    stored: createAccountStore(database),
-    tokens: createTokenStore(database),
-    now,
-    refused: () => refused("passwords"),
-  });
-  const pbxs: RunningPbx[] = [];
-  const metrics = createPbxMetrics(registry, () => pbxs.map(figures));
-  const ids = createObjectIdStore(database);
-  const statuses = createUserStatusStore(database);
-  const auditIntervalMs = config.auditIntervalSeconds * 1000;
-  for (const coreServer of config.coreServers) {
-    const pbx = runPbx(coreServer, { database, ids, statuses, metrics, log, now, auditIntervalMs });
-    opened.push(pbx);
-    pbxs.push(pbx);
-  }
+  const accounts = await openAccounts(config, { database, now, refused: () => refused("passwords") });
+  const pbxs = startPbxs(config, { database, recordsAreGone: history.forget, registry, log, now }, opened);
   const actions = createActionStore(database);
   const outbox = createOutbox(database);
   const refusals = createRefusedLoginStore(database);
   const refusedLogins = new RefusedLoginTally({ store: refusals, log, now, isAccount: accounts.has });
   const standings = new WatchedStandings({ accounts, version: dataVersionOf(database), log });
-  const kept = { pbxs, history, actions, outbox, refusedLogins: refusals };
+  const kept = { pbxs, actions, outbox, refusedLogins: refusals };
   opened.push(keepRetention(kept, config, now, log), refusedLogins, standings);
   const webhooks = openWebhooks(config, { database, outbox, accounts, pbxs, registry, log, now });
   opened.push(webhooks);
@@ -132,6 +117,41 @@ function openStorage(
   opened.push(history);
   return { database, history };
 }
+
+function startPbxs(
+  { coreServers, auditIntervalSeconds }: Config,
+  {
+    registry,
+    ...deps
+  }: Omit<PbxDeps, "ids" | "statuses" | "metrics" | "auditIntervalMs"> & { registry: Registry },
+  opened: Closeable[],
+): RunningPbx[] {
+  const pbxs: RunningPbx[] = [];
+  const shared = {
+    ...deps,
+    ids: createObjectIdStore(deps.database),
+    statuses: createUserStatusStore(deps.database),
+    metrics: createPbxMetrics(registry, () => pbxs.map(figures)),
+    auditIntervalMs: auditIntervalSeconds * 1000,
+  };
+  for (const coreServer of coreServers) {
+    const pbx = runPbx(coreServer, shared);
+    opened.push(pbx);
+    pbxs.push(pbx);
+  }
+  return pbxs;
+}
+
+const openAccounts = (
+  { accounts }: Config,
+  { database, ...deps }: { database: Database; now: () => number; refused: () => void },
+) =>
+  createAccounts({
+    configured: accounts,
+    stored: createAccountStore(database),
+    tokens: createTokenStore(database),
+    ...deps,
+  });
 
 /** By which this Tandem is asked. A machine's own name is no page's. */
 function hostsHere({ host, hosts }: Config["http"], log: Log): string[] {

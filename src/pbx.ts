@@ -24,7 +24,6 @@ import { RecordGaps } from "./link/record-gaps.js";
 import type { Pbx, PbxStatus } from "./rest/deps.js";
 import { OriginatedCalls } from "./rest/originated-calls.js";
 import type { Change, PbxState } from "./state/model.js";
-import { type CallRecordStore, createCallRecordStore } from "./store/call-records.js";
 import { createLiveStore, type LiveStore } from "./store/live.js";
 import type { ObjectIdStore } from "./store/object-ids.js";
 import { createRecordGapStore, type RecordGapStore } from "./store/record-gaps.js";
@@ -33,6 +32,8 @@ import { createVoicemail } from "./voicemail/voicemail.js";
 
 export interface PbxDeps {
   readonly database: Database.Database;
+  /** Hears that call records were forgotten. */
+  readonly recordsAreGone: () => void;
   readonly ids: ObjectIdStore;
   readonly statuses: UserStatusStore;
   readonly metrics: PbxMetrics;
@@ -43,7 +44,6 @@ export interface PbxDeps {
 
 export interface RunningPbx extends Pbx, Closeable {
   readonly store: LiveStore;
-  readonly callRecords: CallRecordStore;
   readonly recordGaps: RecordGapStore;
   /** Compares with the PBX now. */
   requestAudit(): void;
@@ -54,7 +54,7 @@ export function runPbx(config: CoreServerConfig, deps: PbxDeps): RunningPbx {
   const { now, metrics } = deps;
   const { slug } = config;
   const log = logAbout(deps.log, { coreServer: slug });
-  const stores = openStores(deps.database, slug);
+  const stores = openStores(deps, slug);
   const feed = createFeed();
   const ingest = createIngest({ store: stores.store, feed, now });
   const { state, take } = ingest;
@@ -112,9 +112,8 @@ const dialplanOf = ({ dialplan, tenants }: CoreServerConfig) => ({
   tenantOf: tenantByContext(tenants),
 });
 
-const openStores = (database: Database.Database, slug: string) => ({
-  store: createLiveStore(database, slug),
-  callRecords: createCallRecordStore(database, slug),
+const openStores = ({ database, recordsAreGone }: PbxDeps, slug: string) => ({
+  store: createLiveStore(database, slug, { recordsAreGone }),
   recordGaps: createRecordGapStore(database, slug),
 });
 

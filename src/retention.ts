@@ -4,7 +4,6 @@ import type { Closeable } from "./core/closeable.js";
 import type { Log } from "./core/log.js";
 import type { RunningPbx } from "./pbx.js";
 import type { ActionStore } from "./store/actions.js";
-import type { CallHistories } from "./store/call-history.js";
 import type { Outbox } from "./store/outbox.js";
 import type { RefusedLoginStore } from "./store/refused-logins.js";
 import { FAILURE_AGE_MS } from "./webhooks/limits.js";
@@ -16,9 +15,7 @@ const ROUND_MS = 60 * 60 * 1000;
 const ROWS_A_TURN = 50;
 
 interface Kept {
-  readonly pbxs: readonly Pick<RunningPbx, "store" | "callRecords" | "recordGaps">[];
-  /** Is told when records are gone. */
-  readonly history: Pick<CallHistories, "forget">;
+  readonly pbxs: readonly Pick<RunningPbx, "store" | "recordGaps">[];
   readonly actions: Pick<ActionStore, "forgetBegunBefore">;
   readonly refusedLogins: Pick<RefusedLoginStore, "forgetBefore">;
   readonly outbox: Pick<Outbox, "forgetGivenUpBefore">;
@@ -36,7 +33,7 @@ export function keepRetention(
   now: () => number,
   log: Log,
 ): Closeable {
-  const { pbxs, history, actions, refusedLogins, outbox } = kept;
+  const { pbxs, actions, refusedLogins, outbox } = kept;
   let closed = false;
   const forget = async (keptMs: number, work: Forget): Promise<number> => {
     const before = now() - keptMs;
@@ -45,13 +42,6 @@ export function keepRetention(
       count += deleted;
       if (deleted === 0) return count;
     }
-  };
-  const forgetRecords = ({ callRecords }: Kept["pbxs"][number]) => {
-    return forget(callRecordDays * DAY_MS, (before, atMost) => {
-      const deleted = callRecords.forgetEndedBefore(before, atMost);
-      if (deleted > 0) history.forget();
-      return deleted;
-    });
   };
   const forgetAll = async () => {
     await forget(FAILURE_AGE_MS, outbox.forgetGivenUpBefore);
@@ -63,7 +53,7 @@ export function keepRetention(
     };
     for (const pbx of pbxs) {
       counts.segments += await forget(retentionDays * DAY_MS, pbx.store.forgetEndedBefore);
-      counts.records += await forgetRecords(pbx);
+      counts.records += await forget(callRecordDays * DAY_MS, pbx.store.forgetRecordsEndedBefore);
       pbx.recordGaps.forgetEndedBefore(now() - callRecordDays * DAY_MS); // there are few
     }
     if (Object.values(counts).some((count) => count > 0)) log.info("what is old is forgotten", counts);

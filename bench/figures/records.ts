@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { callRecordWriter } from "../../src/store/call-record-rows.js";
+import { prepareCallRecords } from "../../src/store/call-record-rows.js";
 import { openDatabase } from "../../src/store/database.js";
 import { HistoryReads } from "../../src/store/history-reads.js";
 import { callRecord } from "../../test/contract/records.js";
@@ -55,7 +55,7 @@ export const growthOfWrites: Figure = {
   prepare: (size) => {
     let round = 0;
     return among(size, ADDED, (database) => {
-      const { add } = callRecordWriter(database, "default");
+      const { add } = prepareCallRecords(database, "default");
       return database.transaction(() => {
         round += 1;
         for (let n = 0; n < ADDED; n += 1) {

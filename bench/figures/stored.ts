@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallRecord } from "../../src/state/model.js";
-import { callRecordWriter } from "../../src/store/call-record-rows.js";
+import { prepareCallRecords } from "../../src/store/call-record-rows.js";
 import { openDatabase } from "../../src/store/database.js";
 import { callRecord } from "../../test/contract/records.js";
 
@@ -35,7 +35,7 @@ export function storedRecords(count: number, make: MakeRecord = recordOf): strin
 
 function fill(file: string, count: number, make: MakeRecord): void {
   const database = openDatabase(file);
-  const { add } = callRecordWriter(database, "default");
+  const { add } = prepareCallRecords(database, "default");
   const begun = Date.now() - count * STEP_MS;
   database.transaction(() => {
     for (let n = 0; n < count; n += 1) add(make(n, count, begun + n * STEP_MS), 0);

@@ -171,7 +171,8 @@ export interface Grant extends IssuedToken {
 export interface Accounts {
   /**
    * HTTP Basic of a dialect.
-   * @returns undefined for an unknown name, a wrong password, an account not of that dialect, and too many attempts
+   * @returns undefined for an unknown name, a wrong password, an account not of that dialect, and too many attempts.
+   * @throws AppError 'overloaded' while too many passwords are being checked
    */
   verifyPassword(
     dialect: string,
@@ -186,7 +187,7 @@ export interface Accounts {
   verifyKey(dialect: string, key: string): Principal | undefined;
   /**
    * OAuth 2.0 client credentials (RFC 6749, section 4.4): a token for an account that has shown its password.
-   * @returns undefined as verifyPassword. @throws AppError 'too-many-requests' after too many attempts
+   * @returns undefined as verifyPassword. @throws AppError 'too-many-requests' after too many attempts; 'overloaded'
    */
   issueToken(dialect: string, name: string, password: string, address: string): Promise<Grant | undefined>;
   /** Whether its account is what it was then: no other password, and the same rights. */

@@ -7,7 +7,7 @@ import type { Hashing } from "./secret-hash.js";
 
 /**
  * Hashes at once: of libuv's threads, four unless UV_THREADPOOL_SIZE says another number, the others are left to files and
- * look-ups of names. Checks under way, those that wait among them: one beyond its address's share is refused.
+ * look-ups of names. Checks under way, those that wait among them: one beyond its address's share is `overloaded`.
  */
 const CHECKS = { atOnce: 2, room: 64 };
 
@@ -24,7 +24,7 @@ const FROM_ONE_ADDRESS = { freeFailures: 5, paceMs: 1_000 };
 /** On one name from all addresses together: many of them find a password hardly sooner than a few. */
 const FROM_ALL_ADDRESSES = { freeFailures: 100, paceMs: 250 };
 
-/** `refused`: it was not looked at, after too many failures of that name or while too many checks are under way. */
+/** `refused`: it was not looked at, after too many failures of that name. */
 export type Verdict = "right" | "wrong" | "refused";
 
 /** What is to be checked, and where it comes from. */
@@ -62,6 +62,7 @@ export class PasswordChecks {
     this.#deps = deps;
   }
 
+  /** @throws AppError 'overloaded' while too many checks are under way */
   async check(attempt: Attempt, hash: string): Promise<Verdict> {
     const proof = this.#proofOf(attempt, hash);
     if (this.#right.has(proof, this.#deps.now())) return "right";
@@ -93,6 +94,7 @@ export class PasswordChecks {
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       this.#deps.refused();
+      if (error.kind === "overloaded") throw error;
       return "refused";
     }
     this.#known.add(pairOf(attempt), this.#deps.now());
@@ -101,7 +103,7 @@ export class PasswordChecks {
     return "right";
   }
 
-  /** Throws where too many wait already. The attempt is counted before it waits. */
+  /** Throws after too many failures. The attempt is counted before it waits. */
   #slowDown(attempt: Attempt): Promise<unknown> {
     const [pair, now] = [pairOf(attempt), this.#deps.now()];
     const ofAddress = this.#ofAddress.waitFor(pair, now);

@@ -16,7 +16,7 @@ import type {
 } from "../state/model.js";
 import { apply, emptyState, type MutableState } from "../state/tables.js";
 import { gather, type Kind } from "./batch.js";
-import { callRecordWriter } from "./call-record-rows.js";
+import { prepareCallRecords } from "./call-record-rows.js";
 import { type Holding, Holdings } from "./holdings.js";
 import { prepareSegments } from "./segment-rows.js";
 
@@ -31,35 +31,58 @@ export interface LiveStore {
   load(now: number): MutableState;
   /** Segments that ended before that time are forgotten, at most so many. Answers how many. */
   forgetEndedBefore(time: number, atMost: number): number;
+  /** Records of calls that ended before that time are forgotten, at most so many. Answers how many. */
+  forgetRecordsEndedBefore(time: number, atMost: number): number;
 }
 
-export function createLiveStore(db: Database.Database, coreServer: string): LiveStore {
+export interface LiveStoreOptions {
+  /** Hears that call records were forgotten. */
+  readonly recordsAreGone?: () => void;
+  readonly maxCallRecords?: number;
+}
+
+export function createLiveStore(
+  db: Database.Database,
+  coreServer: string,
+  { recordsAreGone = () => {}, maxCallRecords }: LiveStoreOptions = {},
+): LiveStore {
   const rows = prepareRows(db, coreServer);
   const segments = prepareSegments(db, coreServer);
-  const records = callRecordWriter(db, coreServer);
+  const records = prepareCallRecords(db, coreServer, maxCallRecords);
   const holdings = new Holdings();
   holdings.take([...rows.sizes(), ...segments.sizes()]);
   const write = db.transaction((changes: readonly Change[]) => {
     const batch = gather(changes);
     const written: Holding[] = [];
-    const forgotten = segments.makeRoom();
+    const forgotten = {
+      segments: segments.makeRoom(),
+      records: batch.records.length > 0 ? records.makeRoom() : 0,
+    };
     for (const [kind, things] of batch.rows)
       for (const [key, whole] of things) written.push([kind, key, rows.write(kind, key, whole)]);
     for (const segment of batch.segments.values())
       written.push(["segment", segment.id, segments.put(segment)]);
-    for (const { record, savedAt } of batch.records) records.add(record, savedAt);
+    let added = 0;
+    for (const { record, savedAt } of batch.records) added += records.add(record, savedAt).changes;
     holdings.require(written);
-    return { written, forgotten };
+    return { written, added, forgotten };
   });
   return {
     save(changes) {
-      const { written, forgotten } = write(changes);
+      const { written, added, forgotten } = write(changes);
       holdings.take(written);
       const ended = written.filter(([kind, , length]) => kind === "segment" && length === null);
-      segments.count(ended.length - forgotten);
+      segments.count(ended.length - forgotten.segments);
+      records.count(added - forgotten.records);
+      if (forgotten.records > 0) recordsAreGone();
     },
     load: (now) => load(rows, segments.live(), now),
     forgetEndedBefore: segments.forget,
+    forgetRecordsEndedBefore(time, atMost) {
+      const forgotten = records.forget(time, atMost);
+      if (forgotten > 0) recordsAreGone();
+      return forgotten;
+    },
   };
 }
 

@@ -20,7 +20,7 @@ import type { RefusedLogin } from "../../src/rest/refused-logins.js";
 import { emptyState, setExtension } from "../../src/state/tables.js";
 import { createActionStore } from "../../src/store/actions.js";
 import { openCallHistories } from "../../src/store/call-history.js";
-import { callRecordWriter } from "../../src/store/call-record-rows.js";
+import { prepareCallRecords } from "../../src/store/call-record-rows.js";
 import { openDatabase } from "../../src/store/database.js";
 import { createVoicemail } from "../../src/voicemail/voicemail.js";
 import { databaseFile } from "../fakes/database-file.js";
@@ -175,7 +175,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
     originations,
     webhooks,
     statusesSet,
-    record: callRecordWriter(records, "default").add,
+    record: prepareCallRecords(records, "default").add,
     transaction: (work: () => void) => records.transaction(work)(),
     actions: createActionStore(records),
     /** Logins that were refused. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { type CallHistories, openCallHistories, type RecordedCall } from "../../../src/store/call-history.js";
-import { callRecordWriter } from "../../../src/store/call-record-rows.js";
+import { prepareCallRecords } from "../../../src/store/call-record-rows.js";
 import { openDatabase } from "../../../src/store/database.js";
 import type { Asker } from "../../../src/store/fair-line.js";
 import { callRecord } from "../../contract/records.js";
@@ -24,7 +24,7 @@ function open(file: string, given: Partial<Parameters<typeof openCallHistories>[
 /** A database with so many calls, a record each, and how to add one more. */
 function withCalls(count: number, file = databaseFile()) {
   const database = openDatabase(file);
-  const { add } = callRecordWriter(database, "default");
+  const { add } = prepareCallRecords(database, "default");
   const write = (n: number) => void add(callRecord({ channelId: `${n}`, linkedId: `${n}`, startedAt: n }), 0);
   database.transaction(() => {
     for (let n = 0; n < count; n += 1) write(n);

@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CallRecord } from "../../../src/state/model.js";
 import type { CallRecordFilter } from "../../../src/store/call-record-filter.js";
-import { callRecordWriter } from "../../../src/store/call-record-rows.js";
+import { prepareCallRecords } from "../../../src/store/call-record-rows.js";
 import { migrate } from "../../../src/store/migrate.js";
 import { AT, record } from "../state/facts.js";
 import { readOnce } from "./read-history.js";
@@ -26,7 +26,7 @@ const RECORDS: readonly Partial<CallRecord>[] = [
 ];
 
 const save = (given: Partial<CallRecord>, coreServer = "default") =>
-  callRecordWriter(database, coreServer).add(
+  prepareCallRecords(database, coreServer).add(
     {
       ...record().record,
       sourceExtension: "100@from-internal",

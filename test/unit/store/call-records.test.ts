@@ -2,7 +2,6 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CallRecordFacts } from "../../../src/events/call-record-facts.js";
 import type { CallRecordFilter } from "../../../src/store/call-record-filter.js";
-import { createCallRecordStore } from "../../../src/store/call-records.js";
 import { HistoryReads } from "../../../src/store/history-reads.js";
 import { createLiveStore } from "../../../src/store/live.js";
 import { migrate } from "../../../src/store/migrate.js";
@@ -98,18 +97,44 @@ describe("a call record", () => {
   test("is forgotten with others, so many at a time, the oldest first", () => {
     for (const linkedId of ["a", "b", "c"])
       save({ linkedId, channelId: linkedId, endedAt: AT + linkedId.charCodeAt(0) });
-    const { forgetEndedBefore } = createCallRecordStore(database, "default");
-    expect(forgetEndedBefore(AT + 9_999, 2)).toBe(2);
+    let told = 0;
+    const recordsAreGone = () => {
+      told += 1;
+    };
+    const { forgetRecordsEndedBefore } = createLiveStore(database, "default", { recordsAreGone });
+    expect(forgetRecordsEndedBefore(AT + 9_999, 2)).toBe(2);
     expect(found().calls).toEqual(["c: 101"]);
-    expect([forgetEndedBefore(AT + 9_999, 2), forgetEndedBefore(AT + 9_999, 2)]).toEqual([1, 0]);
+    expect([forgetRecordsEndedBefore(AT + 9_999, 2), forgetRecordsEndedBefore(AT + 9_999, 2)]).toEqual([
+      1, 0,
+    ]);
+    expect(told).toBe(2);
   });
 
   test("is forgotten when its call ended before a time", () => {
     save({});
     save({ linkedId: "later", endedAt: AT + 20_000 });
-    expect(createCallRecordStore(database, "default").forgetEndedBefore(AT + 20_000, 9)).toBe(1);
+    expect(createLiveStore(database, "default").forgetRecordsEndedBefore(AT + 20_000, 9)).toBe(1);
     expect(found().calls).toEqual(["later: 101"]);
   });
+});
+
+test("of a PBX that tells of calls without end, the oldest are forgotten, and what reads them is told", () => {
+  let told = 0;
+  const recordsAreGone = () => {
+    told += 1;
+  };
+  const store = createLiveStore(database, "default", { recordsAreGone, maxCallRecords: 2_000 });
+  save({ linkedId: "of another PBX", endedAt: 1 }, "other");
+  const count = (coreServer: string) =>
+    database.prepare("SELECT count(*) FROM call_record WHERE core_server = ?").pluck().get(coreServer);
+  for (let n = 0; n < 5_000; n += 1) {
+    const linkedId = `${n}`;
+    store.save(story().when(record({ linkedId, channelId: linkedId, endedAt: AT + n })));
+    expect(count("default")).toBeLessThanOrEqual(2_000);
+  }
+  expect(told).toBe(3);
+  expect(found({}, { limit: 1, newestFirst: true }).calls).toEqual(["4999: 101"]);
+  expect(count("other")).toBe(1);
 });
 
 describe("call records", () => {

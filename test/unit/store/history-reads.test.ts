@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CallRecord } from "../../../src/state/model.js";
 import type { CallRecordFilter } from "../../../src/store/call-record-filter.js";
-import { callRecordWriter } from "../../../src/store/call-record-rows.js";
-import { createCallRecordStore } from "../../../src/store/call-records.js";
+import { prepareCallRecords } from "../../../src/store/call-record-rows.js";
 import { openDatabase } from "../../../src/store/database.js";
 import { HistoryReads, type Range } from "../../../src/store/history-reads.js";
 import { callRecord } from "../../contract/records.js";
@@ -108,12 +107,12 @@ class Scene {
     const { coreServer, ...record } = given;
     const times = { endedAt: given.startedAt, answeredAt: null };
     const whole = callRecord({ ...record, ...times, channelId: `${this.#ids}` });
-    callRecordWriter(this.database, coreServer).add(whole, 0);
+    prepareCallRecords(this.database, coreServer).add(whole, 0);
     this.#written.push({ ...given, id: `${this.#ids}`, rowid: this.#ids });
   }
 
   #forget(before: number): void {
-    createCallRecordStore(this.database, "default").forgetEndedBefore(before, 100);
+    prepareCallRecords(this.database, "default").forget(before, 100);
     this.#reads.forget();
     this.#written = this.#written.filter((one) => one.coreServer !== "default" || one.startedAt >= before);
   }
@@ -149,7 +148,7 @@ test("what is kept of a read is as if it were read anew, whatever has been writt
 
 test("no step looks at more than a few thousand rows, nor hands over more than fifty", () => {
   const database = openDatabase(":memory:");
-  const { add } = callRecordWriter(database, "default");
+  const { add } = prepareCallRecords(database, "default");
   const COUNT = 9_000;
   database.transaction(() => {
     for (let n = 0; n < COUNT; n += 1)
