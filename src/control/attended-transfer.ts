@@ -3,7 +3,8 @@ import { header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
 import { CONSULTATION_TIMEOUT_MS } from "../core/limits.js";
-import type { PbxState, Segment } from "../state/model.js";
+import { isHeld } from "../state/held.js";
+import type { Channel, PbxState, Segment } from "../state/model.js";
 import type { ControlDeps } from "./deps.js";
 import { findContext, requireNumber } from "./dialplan.js";
 import type { PlanOf } from "./plan.js";
@@ -33,24 +34,41 @@ export async function transferAttended(
     action("Atxfer", { Channel: segment.channel, Exten: `${destination}#`, Context: context }),
   );
   const consulting = await until(
-    (now) => consultation(now, segment, linked, former),
+    (now) => isConsulting(now, segment, linked, former),
     CONSULTATION_TIMEOUT_MS,
   );
   if (consulting === undefined)
     throw new AppError("unconfirmed", whatWasSeen(state, segment, linked, former));
 }
 
-/** The leg that the extension consults with: it has left the old talk, and dials or talks to somebody else. */
-function consultation(
+/**
+ * Whether the extension consults: it has left the old talk, and dials or talks to somebody else, or an application has answered
+ * or taken it in: a queue, a room, a menu.
+ */
+function isConsulting(
   state: PbxState,
   { id, channelId }: Segment,
   linked: string,
   former: string | null,
-): string | undefined {
-  if (state.channels.get(channelId)?.bridgeId === former) return undefined;
+): true | undefined {
+  const channel = state.channels.get(channelId);
   const now = state.segments.get(id);
-  const other = now?.dialingTo[0] ?? now?.linked ?? undefined;
-  return other === linked ? undefined : other;
+  if (channel === undefined || now === undefined || channel.bridgeId === former) return undefined;
+  const other = now.dialingTo[0] ?? now.linked ?? linked;
+  return other !== linked || isWithApplication(state, channel) || undefined;
+}
+
+/** Its keys reach the destination by a Local channel: beyond the far end of that there is no leg. */
+function isWithApplication(state: PbxState, { channelId, bridgeId }: Channel): boolean {
+  const mates = state.bridges.get(bridgeId ?? "")?.members.filter((id) => id !== channelId) ?? [];
+  const [near] = mates.flatMap((id) => state.channels.get(id) ?? []);
+  const far = state.channels.get(near?.localPeer ?? "");
+  return (
+    far !== undefined &&
+    far.bridgeId === null &&
+    far.dialing.length === 0 &&
+    (far.state === "up" || isHeld(far))
+  );
 }
 
 function whatWasSeen(

@@ -1,5 +1,7 @@
 import { AppError } from "../core/errors.js";
-import type { Segment } from "../state/model.js";
+import { holderOf } from "../state/held.js";
+import type { PbxState, Segment } from "../state/model.js";
+import { heldFor } from "../state/relations.js";
 import type { CommandOf } from "./command.js";
 import { findSegment } from "./find.js";
 import type { Reach } from "./rights.js";
@@ -7,6 +9,7 @@ import type { Reach } from "./rights.js";
 /** Who is where: a leg in a conference room. */
 interface Participant {
   readonly segmentId: string;
+  /** The one that is in the room, which may be an end of a Local channel. */
   readonly channel: string;
   readonly room: string;
 }
@@ -17,24 +20,34 @@ export type ConferencePlan =
   | (Participant & { readonly type: "MuteInConference"; readonly muted: boolean });
 
 /** @throws AppError 'not-found', 'conflict' */
-export const planKick = ({ segmentId }: CommandOf<"KickFromConference">, reach: Reach): ConferencePlan => ({
+export const planKick = (
+  state: PbxState,
+  { segmentId }: CommandOf<"KickFromConference">,
+  reach: Reach,
+): ConferencePlan => ({
   type: "KickFromConference",
-  ...participant(findSegment(reach, segmentId), reach),
+  ...participant(state, findSegment(reach, segmentId), reach),
 });
 
 /** @throws AppError 'not-found', 'conflict' */
 export const planMute = (
+  state: PbxState,
   { segmentId, muted }: CommandOf<"MuteInConference">,
   reach: Reach,
 ): ConferencePlan => ({
   type: "MuteInConference",
-  ...participant(findSegment(reach, segmentId), reach),
+  ...participant(state, findSegment(reach, segmentId), reach),
   muted,
 });
 
-function participant({ id, channel, conference }: Segment, reach: Pick<Reach, "hasRoom">): Participant {
-  if (conference !== null && reach.hasRoom(conference.room)) {
-    return { segmentId: id, channel, room: conference.room };
+function participant(
+  state: PbxState,
+  { id, channelId, conference }: Segment,
+  reach: Pick<Reach, "hasRoom">,
+): Participant {
+  const inside = holderOf(heldFor(state, channelId), "conference");
+  if (conference !== null && inside !== undefined && reach.hasRoom(conference.room)) {
+    return { segmentId: id, channel: inside.name, room: conference.room };
   }
   throw new AppError("conflict", "This call segment is in no conference room.", { segmentId: id });
 }

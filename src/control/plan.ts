@@ -46,7 +46,7 @@ export function plan(state: PbxState, command: Command, rights: Rights): Plan {
     case "StartRecording":
       return planStart(command, reach);
     case "StopRecording":
-      return planStop(command, reach);
+      return planStop(state, command, reach);
     case "SetBundle":
       return planBundle(state, command, reach);
     case "SetDnd":
@@ -60,9 +60,9 @@ export function plan(state: PbxState, command: Command, rights: Rights): Plan {
     case "SetPenalty":
       return planPenalty(command, reach);
     case "KickFromConference":
-      return planKick(command, reach);
+      return planKick(state, command, reach);
     case "MuteInConference":
-      return planMute(command, reach);
+      return planMute(state, command, reach);
   }
 }
 

@@ -25,20 +25,25 @@ export async function startRecording(
   );
 }
 
+/** Of a channel; each action stops one. */
+async function stopAll(session: AmiSession, Channel: string): Promise<void> {
+  const stop = action("StopMixMonitor", { Channel });
+  await session.send(stop);
+  for (let stopped = 1; stopped < MAX_RECORDINGS; stopped += 1) {
+    if ((await refusalOf(session.send(stop))) !== null) break; // now none is left
+  }
+}
+
 /** By which Asterisk knows the format. */
 const SUFFIX = { wav: "wav", wav49: "WAV" } as const;
 
 /** Stops all recordings of a leg, those that the dialplan began too; one that has hung up is recorded no more. Action: StopMixMonitor. */
 export async function stopRecording(
   session: AmiSession,
-  { segmentId, channel }: PlanOf<"StopRecording">,
+  { segmentId, channels }: PlanOf<"StopRecording">,
   { until }: Pick<ControlDeps, "until">,
 ): Promise<void> {
-  const stop = action("StopMixMonitor", { Channel: channel });
-  await session.send(stop);
-  for (let stopped = 1; stopped < MAX_RECORDINGS; stopped += 1) {
-    if ((await refusalOf(session.send(stop))) !== null) break; // each stops one, and now none is left
-  }
+  for (const channel of channels) await stopAll(session, channel);
   await untilShown(
     until,
     ({ segments }) => segments.get(segmentId)?.recording !== true,

@@ -149,6 +149,8 @@ export type PbxEvent = { readonly at: number } & (
       readonly cause: number;
       readonly causeText: string;
     }
+  /** A masquerade: the application that ran on one channel goes on with another. */
+  | { readonly type: "ChannelReplaced"; readonly fromId: string; readonly toId: string }
   | {
       readonly type: "DialBegan";
       /** null: nobody's call (an originated leg). */

@@ -67,6 +67,17 @@ const contactStatus: Translator = (message) => {
   return { type: "ContactSeen", endpoint, aor, uri, status };
 };
 
+/**
+ * A transfer into an application is a masquerade: of the two legs of who transfers, the one that is in no bridge ran it. Into a
+ * bridge the legs themselves move, which their own events tell.
+ */
+const attendedTransfer: Translator = (message) => {
+  if (text(message, "DestType") !== "App" || text(message, "Result") !== "Success") return undefined;
+  const runs = textOrNull(message, "SecondBridgeUniqueid") === null ? "Second" : "Orig";
+  const [fromId, toId] = [text(message, `${runs}TransfererUniqueid`), text(message, "TransfereeUniqueid")];
+  return fromId === "" || toId === "" ? undefined : { type: "ChannelReplaced", fromId, toId };
+};
+
 const localOptimization =
   (type: "LocalOptimizationBegan" | "LocalOptimizationEnded"): Translator =>
   (message) => ({ type, oneId: text(message, "LocalOneUniqueid") });
@@ -187,7 +198,9 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
     }),
   ],
   ["DeviceStateChange", dndChanged],
+  ["AttendedTransfer", attendedTransfer],
   ["ParkedCall", (message) => ({ type: "CallParked", ...parkedFacts(message) })],
+  ["ParkedCallSwap", (message) => ({ type: "CallParked", ...parkedFacts(message) })],
   ["UnParkedCall", unparked],
   ["ParkedCallTimeOut", unparked],
   ["ParkedCallGiveUp", unparked],

@@ -43,7 +43,7 @@ const isRecordingOf = (channelId: string, fact: PbxEvent): boolean =>
   fact.type === "RecordingBegan" && fact.channelId === channelId;
 
 /**
- * Whether the legs among these channels are recorded, by channel id; one that is missing is unknown. The PBX is asked only
+ * Whether legs and ends of Local channels among these are recorded, by channel id; one that is missing is unknown. The PBX is asked only
  * where the events are not sure. Action: Getvar.
  */
 export async function readRecordings(
@@ -55,9 +55,9 @@ export async function readRecordings(
   const note = (channelId: string, recording: boolean | null | undefined): void => {
     if (typeof recording === "boolean") recordings.set(channelId, recording);
   };
-  const legs = channels.map((item) => channelFacts(item)).filter(({ name }) => kindOf(name) === "leg");
-  for (const { channelId } of legs) note(channelId, told.sure(channelId));
-  const unsure = legs.filter(({ channelId }) => !recordings.has(channelId));
+  const all = channels.map((item) => channelFacts(item)).filter(({ name }) => kindOf(name) !== "inner");
+  for (const { channelId } of all) note(channelId, told.sure(channelId));
+  const unsure = all.filter(({ channelId }) => !recordings.has(channelId));
   for (let i = 0; i < unsure.length; i += MAX_QUESTIONS_AT_ONCE) {
     const some = unsure.slice(i, i + MAX_QUESTIONS_AT_ONCE);
     const ever = await Promise.all(some.map(({ name }) => wasEverRecorded(session, name)));

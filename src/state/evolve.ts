@@ -17,6 +17,7 @@ import { contactRemoved, contactSeen, contactsListed } from "./rules/contacts.js
 import { dialBegan, dialEnded } from "./rules/dials.js";
 import { localHalvesPaired, localOptimizationBegan, localOptimizationEnded } from "./rules/locals.js";
 import { queueJoined, queueLeft, queueMemberChanged, queueMemberRemoved } from "./rules/queues.js";
+import { channelReplaced } from "./rules/replaced.js";
 import {
   callParked,
   callUnparked,
@@ -42,6 +43,7 @@ const RULES: { readonly [T in PbxEvent["type"]]: Rule<T> } = {
   CallerIdChanged: callerIdChanged,
   ChannelRenamed: channelRenamed,
   ChannelEnded: channelEnded,
+  ChannelReplaced: channelReplaced,
   LocalHalvesPaired: localHalvesPaired,
   LocalOptimizationBegan: localOptimizationBegan,
   LocalOptimizationEnded: localOptimizationEnded,

@@ -32,6 +32,7 @@ function subject(event: PbxEvent): string | null {
     case "OriginateEnded":
     case "LocalOptimizationEnded": // by then its Local channel may be gone
       return null;
+    case "ChannelReplaced":
     case "DialBegan":
     case "DialEnded":
       return event.toId;

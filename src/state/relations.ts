@@ -1,5 +1,7 @@
 import { kindOf } from "./channel-name.js";
+import { isHeld } from "./held.js";
 import type { Channel, PbxState } from "./model.js";
+import { groupBy } from "./rules/lists.js";
 import { isTalk } from "./talk.js";
 
 type Channels = Pick<PbxState, "channels" | "bridges">;
@@ -12,6 +14,8 @@ export interface Relations {
   readonly dialing: ReadonlyMap<string, readonly string[]>;
   /** The other of exactly two who are in one talk. */
   readonly linked: ReadonlyMap<string, string>;
+  /** The ends of Local channels that an application holds in place of a leg. */
+  readonly standIns: ReadonlyMap<string, readonly Channel[]>;
 }
 
 /** All channels that can be reached from one by dials, talks and Local wires: at most the one call it is in. */
@@ -32,9 +36,9 @@ export function relate(state: Channels, channelIds: Iterable<string>): Relations
   const dialerOf = new Map<string, string>();
   const dialing = new Map<string, string[]>();
   const linked = new Map<string, string>();
-  for (const id of channelIds) {
-    const channel = state.channels.get(id);
-    if (channel === undefined || kindOf(channel.name) !== "leg") continue;
+  const channels = [...channelIds].flatMap((id) => state.channels.get(id) ?? []);
+  for (const channel of channels.filter(({ name }) => kindOf(name) === "leg")) {
+    const id = channel.channelId;
     const dialer = findDialer(state, channel);
     if (dialer !== null) {
       dialerOf.set(id, dialer);
@@ -43,7 +47,23 @@ export function relate(state: Channels, channelIds: Iterable<string>): Relations
     const [other, third] = legsInTalk(state, channel);
     if (other !== undefined && third === undefined) linked.set(id, other);
   }
-  return { dialerOf, dialing, linked };
+  return { dialerOf, dialing, linked, standIns: standInsAmong(state, channels) };
+}
+
+/** By leg, in an order that does not depend on which of them an event was about. */
+function standInsAmong(state: Channels, channels: readonly Channel[]): Map<string, Channel[]> {
+  const held = channels.filter((channel) => kindOf(channel.name) === "local" && isHeld(channel));
+  held.sort((a, b) => a.startedAt - b.startedAt || (a.channelId < b.channelId ? -1 : 1));
+  const standIns = groupBy(held, (end) => legBeyond(state, end)?.channelId ?? "");
+  standIns.delete(""); // beyond these is no leg, or not one alone
+  return standIns;
+}
+
+/** The channels that an application may hold for this leg: its own first, then the Local ends that stand for it. */
+export function heldFor(state: Channels, leg: string): Channel[] {
+  const reached = new Set<string>();
+  reach(state, leg, reached);
+  return [state.channels.get(leg) ?? [], relate(state, reached).standIns.get(leg) ?? []].flat();
 }
 
 const talkMates = (state: Channels, { channelId, bridgeId }: Channel): string[] => {
@@ -73,19 +93,23 @@ function legsInTalk(state: Channels, leg: Channel): string[] {
  * what stands at the other end, be it another dial or a talk between two.
  */
 function findDialer(state: Channels, leg: Channel): string | null {
-  if (leg.dialedBy === null) return null;
+  const dialer = leg.dialedBy === null ? undefined : state.channels.get(leg.dialedBy);
+  if (dialer === undefined) return null;
+  const found = kindOf(dialer.name) === "leg" ? dialer : legBeyond(state, dialer);
+  return found === undefined || found === leg ? null : found.channelId;
+}
+
+/** The leg beyond an end of a Local channel: who dials its other end, or talks to it alone, be it through further ones. */
+function legBeyond(state: Channels, end: Channel): Channel | undefined {
   const seen = new Set<string>();
-  for (let at = leg; !seen.has(at.channelId); ) {
+  for (let at = end; !seen.has(at.channelId); ) {
     seen.add(at.channelId);
-    const next = dialerOrMate(state, at);
-    if (next === undefined || seen.has(next.channelId)) return null;
-    if (kindOf(next.name) === "leg") return next.channelId;
-    seen.add(next.channelId);
-    const beyond = state.channels.get(next.localPeer ?? "");
-    if (beyond === undefined) return null;
-    at = beyond;
+    const other = state.channels.get(at.localPeer ?? "");
+    const next = other && dialerOrMate(state, other);
+    if (next === undefined || kindOf(next.name) === "leg") return next;
+    at = next;
   }
-  return null;
+  return undefined;
 }
 
 const dialerOrMate = (state: Channels, channel: Channel): Channel | undefined =>

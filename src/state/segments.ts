@@ -1,6 +1,7 @@
 import { callerOf } from "./bundles.js";
 import { deviceOf, kindOf } from "./channel-name.js";
 import { type Draft, differs } from "./draft.js";
+import { holderOf, isRecorded } from "./held.js";
 import type { Change, Channel, Ending, Extension, PbxState, Segment } from "./model.js";
 import { type Relations, reach, relate } from "./relations.js";
 
@@ -68,8 +69,9 @@ function present(
   was: Segment | undefined,
   at: number,
 ): Segment {
-  const { channelId, did, onHold, recordings, conference, startedAt, answeredAt } = channel;
-  const recording = recordings === null ? null : recordings > 0;
+  const { channelId, did, onHold, startedAt, answeredAt } = channel;
+  const held = [channel, ...(relations.standIns.get(channelId) ?? [])];
+  const recording = isRecorded(held);
   const segmentIdOf = (id: string) => state.channels.get(id)?.segmentId ?? null;
   const dialer = relations.dialerOf.get(channelId);
   const linked = relations.linked.get(channelId);
@@ -95,9 +97,9 @@ function present(
     dialingFrom,
     dialingTo: oldestFirst(state, relations.dialing.get(channelId) ?? []),
     linked: linked === undefined ? stillLinked(state, relations, channel, was) : segmentIdOf(linked),
-    conference,
-    queue: place(state, channel),
-    parked: parkingPlace(state, channel, was, at),
+    conference: holderOf(held, "conference")?.conference ?? null,
+    queue: place(state, holderOf(held, "queue")),
+    parked: parkingPlace(state, holderOf(held, "parked"), was, at),
   };
 }
 
@@ -135,19 +137,20 @@ function party(state: PbxState, channel: Channel): Pick<Segment, "extension" | "
   return { extension: null, callerId: { id, name, number: channel.dialedNumber ?? callerNumber } };
 }
 
-function place(state: PbxState, { channelId, queue }: Channel): Segment["queue"] {
-  const index = queue === null ? -1 : (state.queues.get(queue)?.waiting.indexOf(channelId) ?? -1);
-  return queue === null || index === -1 ? null : { name: queue, position: index + 1 };
+function place(state: PbxState, holder: Channel | undefined): Segment["queue"] {
+  const queue = state.queues.get(holder?.queue ?? "");
+  const index = holder === undefined ? -1 : (queue?.waiting.indexOf(holder.channelId) ?? -1);
+  return queue === undefined || index === -1 ? null : { name: queue.name, position: index + 1 };
 }
 
 function parkingPlace(
   state: PbxState,
-  { parked }: Channel,
+  holder: Channel | undefined,
   was: Segment | undefined,
   at: number,
 ): Segment["parked"] {
-  if (parked === null) return null;
-  const { lot, space, parker } = parked;
+  if (holder === undefined || holder.parked === null) return null;
+  const { lot, space, parker } = holder.parked;
   const same = was?.parked?.lot === lot && was.parked.space === space;
   return {
     lot,

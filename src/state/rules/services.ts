@@ -16,8 +16,12 @@ export function recordingEnded(draft: Draft, { channelId }: PbxEventOf<"Recordin
   draft.patch(channelId, { recordings: running === null ? null : Math.max(running - 1, 0) });
 }
 
-export const callParked = (draft: Draft, { channelId, lot, space, parker }: PbxEventOf<"CallParked">): void =>
+/** A place is one call's: who was there before has been swapped for this one. */
+export function callParked(draft: Draft, { channelId, lot, space, parker }: PbxEventOf<"CallParked">): void {
+  for (const { channelId: before, parked } of [...draft.channels.values()])
+    if (parked?.lot === lot && parked.space === space) draft.patch(before, { parked: null });
   draft.patch(channelId, { parked: { lot, space, parker } });
+}
 
 export const callUnparked = (draft: Draft, { channelId }: PbxEventOf<"CallUnparked">): void =>
   draft.patch(channelId, { parked: null });

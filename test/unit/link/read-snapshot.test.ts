@@ -130,12 +130,16 @@ describe("whether a leg is recorded", () => {
         ["100", false],
         ["101", true],
         ["102", false],
+        ["L", true],
       ]),
     );
     const asked = ami.actions
       .filter(({ name }) => name === "Getvar")
       .map((action) => field(action, "Channel"));
-    expect(asked).toEqual(["100", "101", "103", "104"].map((id) => `PJSIP/${id}-00000001`));
+    expect(asked).toEqual([
+      ...["100", "101", "103", "104"].map((id) => `PJSIP/${id}-00000001`),
+      "Local/1@c-1;1",
+    ]);
   });
 
   test("of very many is asked in turns", async () => {

@@ -52,6 +52,8 @@ export const is = (id: string, state: ChannelFacts["state"], more: Partial<Chann
 export const ringing = (id: string) => is(id, "ringing");
 export const up = (id: string) => is(id, "up");
 export const renamed = (id: string, name: string) => about("ChannelRenamed", { channelId: id, name });
+/** A masquerade: what ran on the first goes on with the second. */
+export const replaces = (toId: string, fromId: string) => about("ChannelReplaced", { fromId, toId });
 export const gone = (id: string, cause = 16, causeText = "Normal Clearing") =>
   about("ChannelEnded", { channel: channel(id), cause, causeText });
 

@@ -30,6 +30,7 @@ import {
   queues,
   records,
   renamed,
+  replaces,
   snapshot,
   stopsRecording,
   unholds,
@@ -78,6 +79,8 @@ export class ModelPbx {
    * cannot be told from events that may be older than the list.
    */
   readonly #queued = new Set<string>();
+  /** Of a dial that a masquerade has moved to another channel no list tells, and no event that came before. */
+  hasMovedDials = false;
   #made = 0;
   readonly #deeds = [
     (who: number) => this.#callIn(who),
@@ -102,6 +105,8 @@ export class ModelPbx {
     (who: number) => this.#park(who),
     (who: number) => this.#hangUp(pick(this.#all(), who)),
     (who: number, whom: number) => this.#rename(who, whom),
+    (who: number, whom: number) => this.#masquerade(who, whom),
+    (who: number, whom: number) => this.#swap(who, whom),
     (who: number, whom: number) => this.#member(who, whom),
     (who: number, whom: number) => this.#tie(who, whom),
   ];
@@ -312,10 +317,7 @@ export class ModelPbx {
   }
 
   #queue(who: number, whom: number): void {
-    const channel = pick(
-      this.#all().filter(({ id }) => !id.startsWith("L")),
-      who,
-    );
+    const channel = pick(this.#all(), who);
     if (channel === undefined) return;
     if (channel.queue !== null) {
       const name = channel.queue;
@@ -359,8 +361,55 @@ export class ModelPbx {
   #park(who: number): void {
     const channel = pick(this.#all(), who);
     if (channel === undefined) return;
-    channel.parked = channel.parked === null ? `70${who % 9}` : null;
+    const space = `70${who % 9}`;
+    if (channel.parked === null && this.#all().some(({ parked }) => parked === space)) return;
+    channel.parked = channel.parked === null ? space : null;
     this.#tell(channel.parked === null ? unparks(channel.id) : parks(channel.id, channel.parked));
+  }
+
+  /** An application goes on with another channel, which takes over all that it holds; the first hangs up. */
+  #masquerade(who: number, whom: number): void {
+    const from = pick(this.#all(), who);
+    const to = pick(
+      this.#all().filter(({ age, dialedBy, queue, conference, parked }) => {
+        const isFree = queue === null && conference === null && parked === null && dialedBy !== from?.id;
+        return isFree && age < (from?.age ?? 0);
+      }),
+      whom,
+    );
+    if (from === undefined || to === undefined || this.#queued.has(to.id)) return;
+    for (const other of this.#all().filter(({ dialedBy }) => dialedBy === from.id)) {
+      other.dialedBy = to.id;
+      this.hasMovedDials = true;
+    }
+    const { queue, conference, parked } = from;
+    Object.assign(to, { queue, conference, parked, recordings: to.recordings + from.recordings });
+    if (queue !== null) {
+      this.#queued.add(to.id);
+      this.#lines.set(
+        queue,
+        (this.#lines.get(queue) ?? []).map((id) => (id === from.id ? to.id : id)),
+      );
+    }
+    Object.assign(from, { queue: null, conference: null, parked: null, recordings: 0 });
+    this.#tell(replaces(to.id, from.id));
+    this.#hangUp(from);
+  }
+
+  /** Who is parked is swapped for another. */
+  #swap(who: number, whom: number): void {
+    const before = pick(
+      this.#all().filter(({ parked }) => parked !== null),
+      who,
+    );
+    const after = pick(
+      this.#all().filter(({ parked }) => parked === null),
+      whom,
+    );
+    if (before === undefined || after === undefined || before.parked === null) return;
+    after.parked = before.parked;
+    before.parked = null;
+    this.#tell(parks(after.id, after.parked));
   }
 
   /** A masquerade leaves an empty shell, or a channel under another name. */
