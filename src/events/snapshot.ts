@@ -57,12 +57,7 @@ export const buildSnapshot = (
   bootId: bootIdOf(lists.coreStatus),
   channels: snapshotChannels(lists.channels, lists.recordings, newIds),
   bridges: lists.bridges.map(bridgeFacts),
-  conferences: (lists.conferences ?? []).map((item) => ({
-    channelId: text(item, "Uniqueid"),
-    room: text(item, "Conference"),
-    muted: text(item, "Muted") === "Yes",
-    conferenceId: newId(),
-  })),
+  conferences: conferenceMembers(lists.conferences ?? []).map((one) => ({ ...one, conferenceId: newId() })),
   rooms: lists.extensionStates.flatMap((item) => {
     const room = conferenceRoom(longText(item, "Hint"));
     return room === null ? [] : [{ room, number: text(item, "Exten"), conferenceId: newId() }];
@@ -70,11 +65,7 @@ export const buildSnapshot = (
   hasConferences: lists.conferences !== null,
   queues: queueNames(lists.queueStatus),
   queueMembers: queueMembers(lists.queueStatus),
-  queueEntries: itemsOf(lists.queueStatus, "QueueEntry").map((item) => ({
-    channelId: text(item, "Uniqueid"),
-    queue: text(item, "Queue"),
-    position: number(item, "Position"),
-  })),
+  queueEntries: queueEntries(lists.queueStatus),
   parked: lists.parkedCalls.map(parkedFacts),
   pjsip: lists.pjsip && {
     endpoints: lists.endpoints,
@@ -149,6 +140,22 @@ export const hintedRooms = (items: readonly AmiMessage[]): Set<string> =>
 /** Names of the queues in a `QueueStatus`. */
 export const queueNames = (items: readonly AmiMessage[]): string[] =>
   itemsOf(items, "QueueParams").map((item) => text(item, "Queue"));
+
+/** Who waits, in a `QueueStatus`. */
+export const queueEntries = (items: readonly AmiMessage[]): Snapshot["queueEntries"] =>
+  itemsOf(items, "QueueEntry").map((item) => ({
+    channelId: text(item, "Uniqueid"),
+    queue: text(item, "Queue"),
+    position: number(item, "Position"),
+  }));
+
+/** Items of `ConfbridgeList`. */
+export const conferenceMembers = (items: readonly AmiMessage[]) =>
+  items.map((item) => ({
+    channelId: text(item, "Uniqueid"),
+    room: text(item, "Conference"),
+    muted: text(item, "Muted") === "Yes",
+  }));
 
 /** The members in a `QueueStatus`. */
 export const queueMembers = (items: readonly AmiMessage[]): QueueMemberFacts[] =>

@@ -4,6 +4,7 @@ import { CONTACT_OVERDUE_MS, MAX_QUESTIONS_AT_ONCE } from "../core/limits.js";
 import type { ContactList } from "../events/contact-facts.js";
 import { contactList, contactsOfEndpoint } from "../events/contacts.js";
 import type { PbxEvent } from "../events/event.js";
+import { contactDifferences, type Difference } from "../state/audit.js";
 import type { Contact, PbxState } from "../state/model.js";
 import { tellsOfNewContact } from "../state/questions.js";
 import { type Lister, withinBounds } from "./bounded-lists.js";
@@ -47,18 +48,46 @@ export class ContactNews {
   }
 
   /** New ones each by itself, all where these are many. Actions: PJSIPShowEndpoint, or those of `readContacts`. */
-  async read(unbounded: Lister, which: "all" | "new"): Promise<ContactList> {
-    const session = withinBounds(unbounded);
-    const endpoints = [...this.#endpoints];
-    this.#endpoints.clear();
-    this.#reading = true;
-    try {
-      if (which === "all" || endpoints.length > MAX_QUESTIONS_AT_ONCE) return await readAll(session);
+  async readNew(unbounded: Lister): Promise<ContactList> {
+    const endpoints = this.#take();
+    return await this.#whileReading(async () => {
+      const session = withinBounds(unbounded);
+      if (endpoints.length > MAX_QUESTIONS_AT_ONCE) return await readAll(session);
       const lists = await Promise.all(endpoints.map((endpoint) => contactsOf(session, endpoint)));
       return {
         endpoints: lists.flatMap((list) => list.endpoints),
         contacts: lists.flatMap((list) => list.contacts),
       };
+    });
+  }
+
+  /**
+   * All of them, and where they differ from what we hold; of endpoints of which there is news nothing is said. Actions: those of `readContacts`,
+   * Ping.
+   */
+  async audit(
+    unbounded: Lister,
+    state: PbxState,
+  ): Promise<{ readonly list: ContactList; readonly differences: Difference[] }> {
+    const news = new Set(this.#take());
+    return await this.#whileReading(async () => {
+      const list = await readAll(withinBounds(unbounded));
+      await unbounded.send(action("Ping")); // events held back by an older Asterisk come before its answer
+      const isSettled = (endpoint: string) => !news.has(endpoint) && !this.#endpoints.has(endpoint);
+      return { list, differences: contactDifferences(state, list, isSettled) };
+    });
+  }
+
+  #take(): string[] {
+    const endpoints = [...this.#endpoints];
+    this.#endpoints.clear();
+    return endpoints;
+  }
+
+  async #whileReading<T>(read: () => Promise<T>): Promise<T> {
+    this.#reading = true;
+    try {
+      return await read();
     } finally {
       this.#reading = false;
     }

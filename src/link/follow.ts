@@ -5,6 +5,7 @@ import type { AmiSession } from "../ami/session.js";
 import { AppError, toAppError } from "../core/errors.js";
 import { AUDIT_RECHECK_MS, CONTACT_SETTLE_MS, RELOAD_SETTLE_MS } from "../core/limits.js";
 import type { Log } from "../core/log.js";
+import type { ContactList } from "../events/contact-facts.js";
 import type { NewIds, PbxEvent, PbxEventOf } from "../events/event.js";
 import { isOfNoUse } from "../events/of-no-use.js";
 import { buildSnapshot, type NameOf } from "../events/snapshot.js";
@@ -12,6 +13,7 @@ import { timestamp, translate } from "../events/translate.js";
 import { type Difference, persisting } from "../state/audit.js";
 import type { PbxState } from "../state/model.js";
 import { tellsOfNewHint } from "../state/questions.js";
+import { groupBy } from "../state/rules/lists.js";
 import { withinBootTime } from "./boot.js";
 import { compare } from "./compare.js";
 import { ContactNews } from "./contact-news.js";
@@ -39,6 +41,19 @@ export interface FollowerDeps {
   readonly onFollowed: () => void;
 }
 
+/** What an audit found. */
+export interface PastAudit {
+  readonly at: number;
+  readonly differences: number;
+  /** How many of each kind. */
+  readonly about: Readonly<Record<string, number>>;
+}
+
+const countByKind = (differences: readonly Difference[]): PastAudit["about"] =>
+  Object.fromEntries(
+    [...groupBy(differences, ({ about }) => about)].map(([about, some]) => [about, some.length]),
+  );
+
 /** Keeps the live state of one PBX in step with it: events as they come, snapshots when a part is missing, audits. */
 export class Follower {
   readonly unknownEvents = new Tally();
@@ -46,7 +61,7 @@ export class Follower {
   eventLagMs: number | null = null;
   /** Since when the PBX's events come late; null: they come in time, or none do. */
   lateSince: number | null = null;
-  lastAudit: { readonly at: number; readonly differences: number } | null = null;
+  lastAudit: PastAudit | null = null;
   readonly #deps: FollowerDeps;
   #wishes: Wishes;
   #contactNews = new ContactNews();
@@ -110,7 +125,7 @@ export class Follower {
       if (wish === "audit") await this.#audit(session);
       else {
         await delay(wish === "snapshot" ? RELOAD_SETTLE_MS : CONTACT_SETTLE_MS);
-        await (wish === "snapshot" ? this.#snapshot(session) : this.#readContacts(session, "new"));
+        await (wish === "snapshot" ? this.#snapshot(session) : this.#readNewContacts(session));
       }
     }
   }
@@ -173,10 +188,13 @@ export class Follower {
     });
   }
 
-  async #readContacts(session: AmiSession, which: "all" | "new"): Promise<void> {
-    const list = await this.#contactNews.read(session, which);
+  #takeContacts(session: AmiSession, list: ContactList): void {
     this.#requireCurrent(session);
     this.#deps.take([{ type: "ContactsListed", at: this.#deps.now(), list }]);
+  }
+
+  async #readNewContacts(session: AmiSession): Promise<void> {
+    this.#takeContacts(session, await this.#contactNews.readNew(session));
   }
 
   #requireCurrent(session: AmiSession): void {
@@ -185,18 +203,25 @@ export class Follower {
 
   /** Looks twice, since between the PBX's list and our reading of it events are on their way. */
   async #audit(session: AmiSession): Promise<void> {
-    await this.#readContacts(session, "all"); // of a registration that is renewed no event tells
-    const first = await compare(session, this.#deps);
-    const lasting = first.length === 0 ? [] : persisting(first, await this.#compareLater(session));
-    this.lastAudit = { at: this.#deps.now(), differences: lasting.length };
+    const first = await this.#look(session, "first");
+    const lasting = first.length === 0 ? [] : persisting(first, await this.#lookAgain(session));
+    this.lastAudit = { at: this.#deps.now(), differences: lasting.length, about: countByKind(lasting) };
     this.#deps.onAudit(lasting);
     if (lasting.length === 0) return;
     for (const difference of lasting) this.#deps.log.warn("audit: the PBX differs", { ...difference });
     await this.#snapshot(session);
   }
 
-  async #compareLater(session: AmiSession): Promise<Difference[]> {
+  async #lookAgain(session: AmiSession): Promise<Difference[]> {
     await delay(AUDIT_RECHECK_MS);
-    return await compare(session, this.#deps);
+    return await this.#look(session, "last");
+  }
+
+  /** Contacts are taken in too: of a registration that is renewed no event tells. */
+  async #look(session: AmiSession, which: "first" | "last"): Promise<Difference[]> {
+    const { state } = this.#deps;
+    const { list, differences: contacts } = await this.#contactNews.audit(session, state);
+    if (which === "last" || contacts.length === 0) this.#takeContacts(session, list);
+    return [...contacts, ...(await compare(session, this.#deps))];
   }
 }

@@ -99,7 +99,8 @@ export async function readContacts(session: Lister): Promise<ContactLists | null
   return { endpoints, registrations };
 }
 
-async function readConferences(session: Lister): Promise<readonly AmiMessage[] | null> {
+/** Who is in which room; null: the PBX has no conference rooms. */
+export async function readConferences(session: Lister): Promise<readonly AmiMessage[] | null> {
   const rooms = await readOptionalList(session, action("ConfbridgeListRooms"));
   if (rooms === null) return null;
   const members: AmiMessage[] = [];

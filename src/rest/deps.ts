@@ -32,7 +32,12 @@ export interface PbxStatus {
   readonly lateSince: number | null;
   /** How far the newest event was behind its own timestamp; null: no event seen yet. */
   readonly eventLagMs: number | null;
-  readonly lastAudit: { readonly at: number; readonly differences: number } | null;
+  /** Of its differences how many were about a channel, a queue's line, a contact, … */
+  readonly lastAudit: {
+    readonly at: number;
+    readonly differences: number;
+    readonly about: Readonly<Record<string, number>>;
+  } | null;
   /**
    * Times in which call records may have been written that are not here, oldest first; of one that lasts `to` is null. What
    * was read in the PBX's own file since is no gap.

@@ -65,7 +65,7 @@ describe("pages for who runs Tandem", () => {
           sync: { live: true, since: Date.UTC(2026, 0, 2, 3, 4, 5) },
           lateSince: null,
           eventLagMs: 3,
-          lastAudit: { at: 5_000, differences: 0 },
+          lastAudit: { at: 5_000, differences: 0, about: {} },
           callRecordGaps: [{ from: 1_000, to: 2_000 }],
           unknownEvents: { SomethingNew: 2 },
           droppedEvents: { RTCPSent: 7 },

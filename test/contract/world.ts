@@ -244,7 +244,7 @@ export function createWorld(people: People = { users, extensions }, spool: strin
       sync: { live: state.sync.live, since: state.sync.since },
       lateSince,
       eventLagMs: 3,
-      lastAudit: { at: 5_000, differences: 0 },
+      lastAudit: { at: 5_000, differences: 0, about: {} },
       callRecordGaps: [{ from: 1_000, to: 2_000 }],
       unknownEvents: { SomethingNew: 2 },
       droppedEvents: { RTCPSent: 7 },

@@ -249,10 +249,10 @@ describe("a flock of reloads", () => {
   });
 });
 
-describe("contacts", () => {
-  const uris = ({ state }: Awaited<ReturnType<typeof follow>>) =>
-    [...state.contacts.values()].map(({ endpoint, uri }) => `${endpoint} ${uri}`);
+const uris = ({ state }: Awaited<ReturnType<typeof follow>>) =>
+  [...state.contacts.values()].map(({ endpoint, uri }) => `${endpoint} ${uri}`);
 
+describe("contacts", () => {
   test("that are new are asked about, each endpoint once however many of its events came", async () => {
     const pbx = await inStep();
     pbx.ami.answer(
@@ -375,7 +375,7 @@ describe("an audit", () => {
     const pbx = await inStep({ auditIntervalMs: 30 });
     await vi.waitFor(() => expect(pbx.audits.length).toBeGreaterThan(1));
     expect(pbx.audits.flat()).toEqual([]);
-    expect(pbx.follower.lastAudit).toEqual({ at: 5_000, differences: 0 });
+    expect(pbx.follower.lastAudit).toEqual({ at: 5_000, differences: 0, about: {} });
     expect(pbx.asked("CoreStatus")).toBe(1);
   });
 
@@ -399,7 +399,26 @@ describe("an audit", () => {
     expect(pbx.audits).toEqual([
       [{ about: "channel", id: "100", tracked: "PJSIP/100-00000001", listed: "" }],
     ]);
-    expect(pbx.follower.lastAudit).toEqual({ at: 5_000, differences: 1 });
+    expect(pbx.follower.lastAudit).toEqual({ at: 5_000, differences: 1, about: { channel: 1 } });
+  });
+
+  test("tells of a contact of which no event told, and takes it in", async () => {
+    const pbx = await inStep();
+    pbx.ami.answer(
+      "PJSIPShowEndpoints",
+      list("EndpointList", () => [
+        [
+          ["ObjectName", "210"],
+          ["Contacts", "210/sip:a,"],
+        ],
+      ]),
+    );
+    pbx.follower.requestAudit();
+    await vi.waitFor(() => expect(uris(pbx)).toEqual(["210 sip:a"]), 4_000);
+    const difference = { about: "contact", id: "210\nsip:a", tracked: "", listed: "210\nsip:a" };
+    await vi.waitFor(() => expect(pbx.audits).toEqual([[difference]]));
+    pbx.follower.requestAudit();
+    await vi.waitFor(() => expect(pbx.audits).toEqual([[difference], []]), 4_000);
   });
 
   test("finds an extension whose hint is there now", async () => {

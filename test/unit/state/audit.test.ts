@@ -1,8 +1,29 @@
 import { describe, expect, test } from "vitest";
-import { differences, type Listed, persisting } from "../../../src/state/audit.js";
+import {
+  contactDifferences,
+  differences,
+  type Listed,
+  linesOf,
+  persisting,
+  there,
+} from "../../../src/state/audit.js";
 import type { PbxState } from "../../../src/state/model.js";
 import { memberKey } from "../../../src/state/questions.js";
-import { calls, extension, joins, listed, local, made, member, snapshot, talk } from "./facts.js";
+import {
+  calls,
+  contact,
+  extension,
+  joins,
+  listed,
+  lists,
+  local,
+  made,
+  member,
+  parks,
+  queues,
+  snapshot,
+  talk,
+} from "./facts.js";
 import { given } from "./story.js";
 
 const inB1 = (id: string) => listed(id, { state: "up", bridgeId: "B1" });
@@ -10,15 +31,31 @@ const inB1 = (id: string) => listed(id, { state: "up", bridgeId: "B1" });
 const NONE: ReadonlySet<string> = new Set();
 const B1: ReadonlySet<string> = new Set(["B1"]);
 
-type Lists = Partial<Listed["keys"]> & Partial<Pick<Listed, "channels" | "dnd">>;
+type Things = Readonly<
+  Partial<Record<keyof Listed["things"], ReadonlySet<string> | ReadonlyMap<string, string> | null>>
+>;
+type Lists = Things & Partial<Pick<Listed, "channels" | "dnd">>;
+
+const NOTHING = {
+  bridge: NONE,
+  extension: NONE,
+  room: NONE,
+  queue: NONE,
+  member: NONE,
+  line: NONE,
+  participant: NONE,
+  parked: NONE,
+};
 
 /** What is not given is not there. */
-const compare = (state: PbxState, { channels = [], dnd = NONE, ...keys }: Lists) =>
-  differences(state, {
-    channels,
-    dnd,
-    keys: { bridge: NONE, extension: NONE, room: NONE, queue: NONE, member: NONE, ...keys },
-  });
+const compare = (state: PbxState, { channels = [], dnd = NONE, ...given }: Lists) => {
+  const things = Object.fromEntries(
+    Object.entries<ReadonlySet<string> | ReadonlyMap<string, string> | null>({ ...NOTHING, ...given }).map(
+      ([kind, some]) => [kind, some instanceof Set ? there(some) : some],
+    ),
+  ) as unknown as Listed["things"];
+  return differences(state, { channels, dnd, things });
+};
 
 describe("an audit", () => {
   test("finds nothing where both agree, Local channels included", () => {
@@ -81,9 +118,16 @@ describe("an audit", () => {
       joins("100", "666"),
     );
     const channels = [listed("100")];
+    const participant = new Map([["100", "666"]]);
     const other = new Set([memberKey("500", "PJSIP/101")]);
     expect(
-      compare(state, { channels, room: new Set(["601"]), queue: new Set(["500", "502"]), member: other }),
+      compare(state, {
+        channels,
+        participant,
+        room: new Set(["601"]),
+        queue: new Set(["500", "502"]),
+        member: other,
+      }),
     ).toEqual([
       { about: "room", id: "600", tracked: "600", listed: "" },
       { about: "room", id: "601", tracked: "", listed: "601" },
@@ -92,7 +136,47 @@ describe("an audit", () => {
       { about: "member", id: "500\nPJSIP/100", tracked: "500\nPJSIP/100", listed: "" },
       { about: "member", id: "500\nPJSIP/101", tracked: "", listed: "500\nPJSIP/101" },
     ]);
-    expect(compare(state, { channels, room: null, queue: null, member: null })).toEqual([]);
+    expect(compare(state, { channels, participant, room: null, queue: null, member: null })).toEqual([]);
+  });
+
+  test("finds callers whose order is another", () => {
+    const { state } = given(
+      calls("100", "500"),
+      queues("100", "500", 1),
+      calls("101", "500"),
+      queues("101", "500", 2),
+    );
+    const queue = new Set(["500"]);
+    const channels = [listed("100"), listed("101")];
+    expect(compare(state, { channels, queue, line: linesOf([["500", ["100", "101"]]]) })).toEqual([]);
+    expect(compare(state, { channels, queue, line: linesOf([["500", ["101", "100"]]]) })).toEqual([
+      { about: "line", id: "500", tracked: "100 101", listed: "101 100" },
+    ]);
+  });
+
+  test("finds who is in a room, how, and who is parked", () => {
+    const { state } = given(
+      calls("100", "600"),
+      joins("100", "600"),
+      calls("101", "700"),
+      parks("101", "701"),
+    );
+    const channels = [listed("100"), listed("101"), listed("102")];
+    const participant = new Map([["100", "600, muted"]]);
+    expect(compare(state, { channels: channels.slice(0, 2), participant, parked: new Map() })).toEqual([
+      { about: "participant", id: "100", tracked: "600", listed: "600, muted" },
+      { about: "parked", id: "101", tracked: "701 of default", listed: "" },
+    ]);
+    expect(compare(state, { channels: channels.slice(0, 2), participant: null, parked: null })).toEqual([]);
+  });
+
+  test("finds contacts that came and went, but where an event of them is still to be heard out", () => {
+    const { state } = given(lists(["100", "101"], contact("100"), contact("101", { uri: "sip:old" })));
+    const now = { endpoints: ["100", "101"], contacts: [contact("101", { uri: "sip:new" })] };
+    expect(contactDifferences(state, now, (endpoint) => endpoint === "101")).toEqual([
+      { about: "contact", id: "101\nsip:old", tracked: "101\nsip:old", listed: "" },
+      { about: "contact", id: "101\nsip:new", tracked: "", listed: "101\nsip:new" },
+    ]);
   });
 
   test("finds Do Not Disturb that was written into the AstDB, and deleted there", () => {
