@@ -99,9 +99,9 @@ function addAccountCommands(account: Command, terminal: Terminal, done: ProgramD
     )
     .option("--tenant <slug>", "the one tenant it may see (all)")
     .option("--user <name>", "the user whose account it is (the one of the account's own name)")
-    .option("--calls-per-minute <count>", "how many calls it may begin in a minute (120)")
-    .option("--allow-number <beginnings...>", "it may call numbers that begin so, and no others")
-    .option("--refuse-number <beginnings...>", "it may not call numbers that begin so")
+    .option("--calls-per-minute <count>", "calls it may begin in a minute (as tandem.yaml says, else 120)")
+    .option("--allow-number <beginnings...>", "beginnings of numbers that it may call; others it may not")
+    .option("--refuse-number <beginnings...>", "beginnings that it may not call; the longest decides")
     .option("--password-stdin", "read the password from standard input")
     .action(async (name: string, { dialect, scope, tenant, user, passwordStdin, ...calls }: AddOptions) => {
       const rights = {
