@@ -44,12 +44,24 @@ export interface CallControls {
   until(type: string, matches?: (event: PhoneEvent) => boolean, timeoutMs?: number): Promise<PhoneEvent>;
 }
 
+/** How the PBX knows a call with this phone. */
+export interface SipDialog {
+  /** The number that was dialled. */
+  readonly number: string;
+  readonly callId: string;
+  /** Of the PBX, and of the phone. */
+  readonly localTag: string;
+  readonly remoteTag: string;
+}
+
 /** A registered SIP phone. */
 export interface Phone extends CallControls {
   readonly extension: string;
   dial(number: string): Promise<void>;
   /** Sends the other party to this number (REFER). */
   blindTransfer(number: string): Promise<void>;
+  /** Sends the other party of one call into the place that this phone has in another (REFER with Replaces). */
+  attendedTransfer(call: PhoneCall, into: SipDialog): Promise<void>;
   /** Its power is cut: the registration stays until it runs out. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -82,6 +94,11 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
     },
     blindTransfer: async (number) => {
       await control.command("transfer", uriOf(number));
+    },
+    attendedTransfer: async (call, { number, callId, localTag, remoteTag }) => {
+      const dialog = [callId, `to-tag=${localTag}`, `from-tag=${remoteTag}`].map(encodeURIComponent);
+      await control.command("callfind", call.callId);
+      await control.command("transfer", `${uriOf(number)}?Replaces=${dialog.join("%3B")}`);
     },
     kill,
     stop,

@@ -2,15 +2,22 @@ import { kindOf } from "../../src/state/channel-name.js";
 import type { PbxState } from "../../src/state/model.js";
 import type { Witness } from "./witness.js";
 
-/** What is compared: each channel with its bridge and whether it is up, and the bridges that hold somebody. */
+/**
+ * What is compared: each channel with its bridge and whether it is up, the bridges that hold somebody, and what applications
+ * hold: who waits where and as which, confers or is parked.
+ */
 export interface Picture {
   readonly channels: readonly string[];
   readonly bridges: readonly string[];
+  readonly held: readonly string[];
 }
 
-const picture = (channels: string[], bridges: string[]): Picture => ({
+export const NOTHING: Picture = { channels: [], bridges: [], held: [] };
+
+const picture = (channels: string[], bridges: string[], held: string[]): Picture => ({
   channels: channels.sort(),
   bridges: bridges.sort(),
+  held: held.sort(),
 });
 
 const line = (id: string, name: string, up: boolean, bridge: string) =>
@@ -24,10 +31,21 @@ export function tracked(state: PbxState): Picture {
       line(channelId, name, state === "up", bridgeId ?? ""),
     ),
     [...state.bridges.values()].filter(({ members }) => members.length > 0).map(({ bridgeId }) => bridgeId),
+    [
+      ...[...state.queues.values()].flatMap(({ name, waiting }) =>
+        waiting.map((id, index) => `${id} waits in ${name} as ${index + 1}`),
+      ),
+      ...channels.flatMap(({ channelId, conference, parked }) => [
+        ...(conference === null ? [] : [confers(channelId, conference.room, conference.muted)]),
+        ...(parked === null ? [] : [`${channelId} is parked at ${parked.space}`]),
+      ]),
+    ],
   );
 }
 
-/** What Asterisk says: CoreShowChannels and BridgeList. */
+const confers = (id: string, room: string, muted: boolean) => `${id} is in ${room}${muted ? ", muted" : ""}`;
+
+/** What Asterisk says: CoreShowChannels, BridgeList, QueueStatus, ConfbridgeList of each room, ParkedCalls. */
 export async function witnessed(witness: Witness): Promise<Picture> {
   const channels = await witness.list("CoreShowChannels", "CoreShowChannel", "CoreShowChannelsComplete");
   const bridges = await witness.list("BridgeList", "BridgeListItem", "BridgeListComplete");
@@ -40,5 +58,36 @@ export async function witnessed(witness: Witness): Promise<Picture> {
     bridges
       .filter(({ bridgenumchannels }) => bridgenumchannels !== "0")
       .map(({ bridgeuniqueid = "" }) => bridgeuniqueid),
+    await witnessedHeld(witness),
   );
+}
+
+async function witnessedHeld(witness: Witness): Promise<string[]> {
+  const waiting = await witness.list("QueueStatus", "QueueEntry", "QueueStatusComplete");
+  const parked = await witness.list("ParkedCalls", "ParkedCall", "ParkedCallsComplete");
+  return [
+    ...waiting.map(({ uniqueid, queue, position }) => `${uniqueid} waits in ${queue} as ${position}`),
+    ...(await conferees(witness)).map(({ uniqueid = "", conference = "", muted }) =>
+      confers(uniqueid, conference, muted === "Yes"),
+    ),
+    ...parked.map(({ parkeeuniqueid, parkingspace }) => `${parkeeuniqueid} is parked at ${parkingspace}`),
+  ];
+}
+
+/** Where nobody confers, Asterisk refuses to list it. */
+async function conferees(witness: Witness) {
+  try {
+    const rooms = await witness.list(
+      "ConfbridgeListRooms",
+      "ConfbridgeListRooms",
+      "ConfbridgeListRoomsComplete",
+    );
+    const lists = rooms.map(({ conference = "" }) =>
+      witness.list("ConfbridgeList", "ConfbridgeList", "ConfbridgeListComplete", { conference }),
+    );
+    return (await Promise.all(lists)).flat();
+  } catch (error) {
+    if (/No active conferences|No Conference by that name/.test(String(error))) return [];
+    throw error;
+  }
 }

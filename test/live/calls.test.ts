@@ -5,6 +5,7 @@ import type { Scenario } from "./scenario.js";
 import { basicScenarios } from "./scenarios-basic.js";
 import { conferenceScenarios } from "./scenarios-conferences.js";
 import { dndScenarios } from "./scenarios-dnd.js";
+import { heldScenarios } from "./scenarios-held.js";
 import { localScenarios } from "./scenarios-local.js";
 import { queueScenarios } from "./scenarios-queues.js";
 import { serviceScenarios } from "./scenarios-services.js";
@@ -26,6 +27,7 @@ const scenarios = [
   ...basicScenarios,
   ...transferScenarios,
   ...localScenarios,
+  ...heldScenarios,
   ...serviceScenarios,
   ...queueScenarios,
   ...conferenceScenarios,

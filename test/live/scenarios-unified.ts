@@ -8,12 +8,11 @@ import type { Stage } from "./stage.js";
 import {
   type ApiPhoneCall,
   type ApiView,
+  extended,
   type Listing,
   openUnifiedApi,
   type UnifiedApi,
 } from "./unified-api.js";
-
-const extended = (extension: string): string => `0003*${extension}`;
 
 /** The one call of an extension, as the list tells it. */
 async function callOf(api: UnifiedApi, extension: string): Promise<ApiPhoneCall> {
@@ -33,7 +32,7 @@ function viewOf({ phoneCallView }: ApiPhoneCall, extension: string): ApiView {
 }
 
 /** An action from the side of an extension. */
-async function act(api: UnifiedApi, extension: string, action: object): Promise<Answer> {
+export async function act(api: UnifiedApi, extension: string, action: object): Promise<Answer> {
   const call = await callOf(api, extension);
   const body = { phoneCallViewId: viewOf(call, extension).id, ...action };
   return await api.put(`/phoneCalls/@me/@self/${call.id}`, body);

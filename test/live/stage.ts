@@ -13,7 +13,7 @@ import type { Log } from "../../src/core/log.js";
 import type { Directory } from "../../src/directory/directory.js";
 import type { PbxStatus } from "../../src/rest/deps.js";
 import type { Extension, PbxState, Segment } from "../../src/state/model.js";
-import { tracked, witnessed } from "./agreement.js";
+import { NOTHING, tracked, witnessed } from "./agreement.js";
 import { ACCOUNT, type Api, createApi } from "./api.js";
 import { startPbxOfRun } from "./pbx.js";
 import { startProcess, type TandemProcess } from "./process.js";
@@ -160,8 +160,8 @@ export async function openStage(options: Pick<PbxOptions, "amiTls"> = {}): Promi
     segmentOf: (extension) => onlySegment(state(), extension),
     agree: () => until(async () => expect(tracked(state())).toEqual(await witnessed(witness))),
     async empty() {
-      await until(async () => expect(await witnessed(witness)).toEqual({ channels: [], bridges: [] }));
-      await until(() => expect(tracked(state())).toEqual({ channels: [], bridges: [] }));
+      await until(async () => expect(await witnessed(witness)).toEqual(NOTHING));
+      await until(() => expect(tracked(state())).toEqual(NOTHING));
       await until(() => expect([...state().segments.values()]).toEqual([]));
       await Promise.all([...phones.values(), outside].map((party) => party.idle()));
     },

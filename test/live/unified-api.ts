@@ -55,6 +55,9 @@ interface Account {
   readonly password: string;
 }
 
+/** As the UnifiedAPI names an extension of the lab. */
+export const extended = (extension: string): string => `0003*${extension}`;
+
 export async function fetchToken(url: string, account: Account = OAUTH_ACCOUNT) {
   const response = await fetch(`${url}/oauth/token.php`, {
     method: "POST",

@@ -1,6 +1,7 @@
 import type { PbxEventOf } from "../../events/event.js";
 import type { Draft } from "../draft.js";
 import type { Channel } from "../model.js";
+import { leaveBridge } from "./channels.js";
 import { leaveConference } from "./conferences.js";
 import { without } from "./lists.js";
 import { leaveQueue } from "./queues.js";
@@ -13,6 +14,7 @@ export function channelReplaced(draft: Draft, { fromId, toId }: PbxEventOf<"Chan
   const [from, to] = [draft.channels.get(fromId), draft.channels.get(toId)];
   if (from === undefined || to === undefined || from === to) return;
   moveDials(draft, from, toId);
+  moveBridgePlace(draft, from, to);
   moveQueuePlace(draft, from, to);
   moveRoomPlace(draft, from, to);
   moveParking(draft, from, toId);
@@ -24,6 +26,17 @@ function moveDials(draft: Draft, { channelId: fromId, dialing }: Channel, toId: 
   for (const dialed of moved) draft.patch(dialed, { dialedBy: toId });
   draft.patch(fromId, { dialing: dialing.filter((id) => id === toId) });
   draft.patch(toId, { dialing: [...(draft.channels.get(toId)?.dialing ?? []), ...moved] });
+}
+
+/** A room is a bridge too, of which neither of the two tells that it enters or leaves it. */
+function moveBridgePlace(draft: Draft, from: Channel, to: Channel): void {
+  const bridge = draft.bridges.get(from.bridgeId ?? "");
+  if (bridge === undefined) return;
+  leaveBridge(draft, from);
+  if (to.bridgeId === bridge.bridgeId) return;
+  leaveBridge(draft, to);
+  draft.patch(to.channelId, { bridgeId: bridge.bridgeId });
+  draft.putBridge({ ...bridge, members: replaced(bridge.members, from.channelId, to.channelId) });
 }
 
 /** A snapshot may have shown it there before this is told. */

@@ -124,6 +124,13 @@ describe("what an application holds goes with a masquerade", () => {
     expect(story.state.conferences.get("600")?.id).toBe(id);
   });
 
+  test("the bridge that a room is, which it neither enters nor leaves by an event of its own", () => {
+    const room = bridge("room", { creator: "ConfBridge" });
+    const story = given(...consults, enters("100b", room), joins("100b", "600"), ...transferred);
+    expect(story.state.bridges.get("room")?.members).toEqual(["101"]);
+    expect(story.state.channels.get("101")?.bridgeId).toBe("room");
+  });
+
   test("recordings of both", () => {
     const story = given(...consults, records("100b"), records("101"), ...transferred, stopsRecording("101"));
     expect(story.calls()).toEqual(["101 is recorded"]);

@@ -391,6 +391,8 @@ export class ModelPbx {
         (this.#lines.get(queue) ?? []).map((id) => (id === from.id ? to.id : id)),
       );
     }
+    if (from.bridgeId !== null) Object.assign(to, { bridgeId: from.bridgeId, onHold: false });
+    from.bridgeId = null;
     Object.assign(from, { queue: null, conference: null, parked: null, recordings: 0 });
     this.#tell(replaces(to.id, from.id));
     this.#hangUp(from);
