@@ -75,13 +75,22 @@ export const parkingPlace = ({ lot, space }: Pick<ParkedFacts, "lot" | "space">)
  * Not Disturb against the AstDB, whose changes raise no event. Asterisk's own channels come and go unseen.
  */
 export const differences = (state: PbxState, listed: Listed): Difference[] => [
-  ...channelDifferences(state, listed),
+  ...channelDifferences(state, listed).filter((one) => !isDissolving(listed, one)),
   ...(Object.keys(TRACKED) as Kind[]).flatMap((kind) => {
     const things = listed.things[kind];
-    return things === null ? [] : thingDifferences(kind, TRACKED[kind](state), things);
+    const found = things === null ? [] : thingDifferences(kind, TRACKED[kind](state), things);
+    return kind === "bridge" ? found.filter((one) => !isDissolving(listed, one)) : found;
   }),
   ...dndDifferences(state, listed),
 ];
+
+/** A bridge that Asterisk lists no more may have somebody in it still, for seconds; their leaving is told as any other. */
+const isDissolving = ({ channels, things }: Listed, { about, tracked, listed }: Difference): boolean =>
+  about === "bridge" &&
+  channels.some(
+    ({ bridgeId }) =>
+      bridgeId !== null && [tracked, listed].includes(bridgeId) && things.bridge?.has(bridgeId) === false,
+  );
 
 function dndDifferences(state: PbxState, { dnd }: Listed): Difference[] {
   const word = (on: boolean) => (on ? "on" : "off");

@@ -288,11 +288,14 @@ export const heldScenarios: readonly Scenario[] = [
       const caller = stage.segmentOf("102").channel;
       const order = { queue: "501", caller, priority: "10" };
       await stage.witness().act({ action: "QueueChangePriorityCaller", ...order, immediate: "yes" });
+      const [first] = await stage
+        .witness()
+        .list("QueueStatus", "QueueEntry", "QueueStatusComplete", { queue: "501" });
+      const isMoved = first?.channel === caller; // before Asterisk 18 only those who come later go behind it
       stage.requestAudit();
-      await stage.until(() => expect(stage.segmentOf("102").queue?.position).toBe(1));
-      expect(stage.status().lastAudit).toMatchObject({ differences: 1, about: { line: 1 } });
-      expect(stage.segmentOf("100").queue?.position).toBe(2);
+      await stage.until(() => expect(stage.segmentOf("102").queue?.position).toBe(isMoved ? 1 : 2));
       await stage.agree();
+      if (isMoved) expect(stage.status().lastAudit).toMatchObject({ differences: 1, about: { line: 1 } });
       await hangUp(stage, "100", "102");
     },
   },

@@ -10,10 +10,12 @@ import {
 import type { PbxState } from "../../../src/state/model.js";
 import { memberKey } from "../../../src/state/questions.js";
 import {
+  B1 as B,
   calls,
   contact,
   extension,
   joins,
+  leaves,
   listed,
   lists,
   local,
@@ -80,22 +82,32 @@ describe("an audit", () => {
   test("finds another state and another bridge, with both sides", () => {
     const { state } = given(...talk);
     const channels = [listed("100", { state: "ringing", bridgeId: "B2" }), listed("101", { state: "up" })];
-    expect(compare(state, { channels, bridge: B1 })).toEqual([
+    expect(compare(state, { channels, bridge: new Set(["B1", "B2"]) })).toEqual([
       { about: "state", id: "100", tracked: "up", listed: "ringing" },
       { about: "bridge", id: "100", tracked: "B1", listed: "B2" },
       { about: "bridge", id: "101", tracked: "B1", listed: "" },
+      { about: "bridge", id: "B2", tracked: "", listed: "B2" },
     ]);
   });
 
   test("finds a bridge that is there no more, even one with nobody in it, and one that we do not know", () => {
-    const { state } = given(...talk);
-    const channels = [inB1("100"), inB1("101")];
+    const { state } = given(...talk, leaves("100", B), leaves("101", B));
+    const channels = [listed("100", { state: "up" }), listed("101", { state: "up" })];
     expect(compare(state, { channels, bridge: new Set(["B1", "B2"]) })).toEqual([
       { about: "bridge", id: "B2", tracked: "", listed: "B2" },
     ]);
     expect(compare(state, { channels, bridge: NONE })).toEqual([
       { about: "bridge", id: "B1", tracked: "B1", listed: "" },
     ]);
+  });
+
+  test("lets a bridge dissolve in which somebody is still listed", () => {
+    const { state } = given(...talk);
+    const channels = [inB1("100"), listed("101", { state: "up", bridgeId: "B2" })];
+    expect(compare(state, { channels, bridge: NONE })).toEqual([]);
+    expect(
+      compare(state, { channels: [listed("100", { state: "up" }), listed("101", { state: "up" })] }),
+    ).toHaveLength(3);
   });
 
   test("finds an extension that came, and one that went", () => {
