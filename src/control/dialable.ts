@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.js";
+import { asMatched } from "../core/number-readings.js";
 
 /** What a number is made of; nothing else ever reaches the PBX as one. */
 export const NUMBER = /^[0-9A-Za-z*#+._-]{1,64}$/;
@@ -28,9 +29,6 @@ export function dialable(number: string): string {
   }
   return number;
 }
-
-/** A number as Asterisk looks it up, which does not see `-`: `5-00` is 500. By this it is judged. */
-export const asMatched = (number: string): string => number.replaceAll("-", "");
 
 /** A number that may be shown. @throws AppError 'invalid-request' */
 export function plainNumber(number: string): string {

@@ -1,3 +1,5 @@
+import { asMatched, withoutSeparators } from "../core/number-readings.js";
+
 /** What may be called, and how often. */
 export interface CallRules {
   /** Calls that may be begun in a minute; null: none is said. */
@@ -11,11 +13,18 @@ export interface CallRules {
 /** In a minute, of one account for which nothing else is said. */
 export const CALLS_PER_MINUTE = 120;
 
+type Beginnings = Pick<CallRules, "allow" | "refuse">;
+
 /**
- * Whether a number may be called. Of all beginnings that it has the longest decides; of two alike, the refusal. A number
- * with none of them may be called where nothing is allowed by name.
+ * Whether a number may be called, as Asterisk reads it and also without separators. Of all beginnings that it has the longest
+ * decides; of two alike, the refusal. A number with none of them may be called where nothing is allowed by name.
  */
-export function isCallable(number: string, { allow, refuse }: Pick<CallRules, "allow" | "refuse">): boolean {
+export const isCallable = (number: string, { allow, refuse }: Beginnings): boolean =>
+  [asMatched, withoutSeparators].every((read) =>
+    passes(read(number), { allow: allow.map(read), refuse: refuse.map(read) }),
+  );
+
+function passes(number: string, { allow, refuse }: Beginnings): boolean {
   const [allowed, refused] = [longest(number, allow), longest(number, refuse)];
   if (allowed === null && refused === null) return allow.length === 0;
   return (allowed ?? -1) > (refused ?? -1);
@@ -23,6 +32,6 @@ export function isCallable(number: string, { allow, refuse }: Pick<CallRules, "a
 
 /** null: it begins with none of them. */
 function longest(number: string, beginnings: readonly string[]): number | null {
-  const lengths = beginnings.filter((one) => number.startsWith(one)).map((one) => one.length);
+  const lengths = beginnings.filter((one) => one !== "" && number.startsWith(one)).map((one) => one.length);
   return lengths.length === 0 ? null : Math.max(...lengths);
 }

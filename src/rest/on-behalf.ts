@@ -1,7 +1,7 @@
 import type { Control } from "../control/command.js";
-import { asMatched } from "../control/dialable.js";
 import { type Rights, reachAll, reachOf } from "../control/rights.js";
 import { AppError } from "../core/errors.js";
+import { asMatched, withoutSeparators } from "../core/number-readings.js";
 import { type CallRules, isCallable } from "../directory/call-rules.js";
 import type { Directory, DirectoryExtension, Principal } from "../directory/directory.js";
 import { TenantView } from "../directory/tenant-view.js";
@@ -35,10 +35,9 @@ function rightsOf({ account, tenant, calls }: Principal, pbx: Pbx, { rules, limi
     reach: tenant === null ? reachAll(state) : reachOf(view, state),
     requireCallable(written, extension) {
       if (tenant !== null && extension === null) throw noDialplan();
-      const number = asMatched(written);
-      if (isInside(view, number)) return;
+      if (isInside(pbx, extension?.key, asMatched(written))) return;
       const said = [rules, tenantOf(extension?.key)?.calls, calls].filter((one) => one !== undefined);
-      if (said.every((one) => isCallable(number, one))) return;
+      if (said.every((one) => isCallable(written, one))) return;
       throw new AppError(
         "forbidden",
         `${written} may not be called by this account: whoever runs Tandem says in 'calls' which numbers may.`,
@@ -61,15 +60,17 @@ function rightsOf({ account, tenant, calls }: Principal, pbx: Pbx, { rules, limi
 
 /**
  * Whose number is shown: of all extensions that have it, written plainly or as clients of several tenants write it, with the
- * number of its tenant before it (`0003*101`).
+ * number of its tenant before it (`0003*101`). With separators in it it is theirs as well.
  */
 export function extensionsShownAs(directory: Directory, written: string): readonly DirectoryExtension[] {
-  const number = asMatched(written);
+  const number = withoutSeparators(written);
   const owner = directory.tenants.find((one) => number.startsWith(`${String(one.number).padStart(4, "0")}*`));
   const short = owner === undefined ? number : number.slice(number.indexOf("*") + 1);
   return directory
     .extensions()
-    .filter((one) => one.number === short && (owner === undefined || one.tenant === owner.slug));
+    .filter(
+      (one) => withoutSeparators(one.number) === short && (owner === undefined || one.tenant === owner.slug),
+    );
 }
 
 const noDialplan = (): AppError =>
@@ -88,8 +89,15 @@ export const notYours = (number: string): AppError =>
 const extensionOf = ({ directory }: Pbx, key: string | undefined): DirectoryExtension | undefined =>
   key === undefined ? undefined : directory.extension({ key });
 
-/** The number of an extension, queue or room of its own. */
-const isInside = (view: TenantView, number: string): boolean =>
-  view.extensionByNumber(number) !== undefined ||
-  view.queue({ identifier: number }) !== undefined ||
-  view.conferences().some(({ dialString }) => dialString === number);
+/** The number of an extension, queue or room of the tenant in whose dialplan it is called; in nobody's it is none's. */
+function isInside(pbx: Pbx, caller: string | undefined, number: string): boolean {
+  const { directory } = pbx;
+  const from = extensionOf(pbx, caller);
+  if (from === undefined) return false;
+  const isIts = (one: { readonly tenant: string | null } | undefined) => one?.tenant === from.tenant;
+  return (
+    directory.extensions().some((one) => one.number === number && isIts(one)) ||
+    isIts(directory.queue({ identifier: number })) ||
+    directory.conferences().some((one) => one.dialString === number && isIts(one))
+  );
+}

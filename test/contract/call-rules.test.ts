@@ -79,7 +79,7 @@ describe("each number that rings is a call", () => {
 describe("an extension of another tenant is nobody to be shown as", () => {
   const { world, send } = setting({ perMinute: 1_000, allow: [], refuse: [] });
 
-  it.each(["102", "1-02", "102-", "0003*102", "0003*100"])("not as %s", async (shown) => {
+  it.each(["102", "1-02", "102-", "1.02", "0003*102", "0003*1_00"])("not as %s", async (shown) => {
     expect((await send("telphin", "5550199", { caller_id_number: shown })).status).toBe(400);
     expect((await send("vitalpbx", "5550199", { cid_number: shown })).status).toBe(422);
     expect(originated(world)).toBe(0);
@@ -94,7 +94,13 @@ describe("numbers are refused by their beginnings", () => {
   const { world, ask, send } = setting({ perMinute: 1_000, allow: [], refuse: ["00", "*72"] });
 
   it.each(Object.keys(WAYS) as (keyof typeof WAYS)[])("%s: with 403, and nothing is sent", async (way) => {
-    for (const number of ["00900123456", "*7200900123456", "0-0900123456", "-*7-200900123456"]) {
+    for (const number of [
+      "00900123456",
+      "*7200900123456",
+      "0-0900123456",
+      "-*7-200900123456",
+      "0.0900123456",
+    ]) {
       const { status, text } = await send(way, number);
       expect({ number, status }).toEqual({ number, status: 403 });
       expect(text).toContain("may not be called by this account");
@@ -122,6 +128,21 @@ describe("numbers are refused by their beginnings", () => {
     const body = { destinationNumber: "00900123456", attended };
     expect((await ask(path, { method: "POST", as: null, body, headers })).status).toBe(403);
     expect(world.sent).toEqual([]);
+  });
+});
+
+describe("an account of all tenants calls by the rules of where it calls", () => {
+  const { world, ask } = setting({ perMinute: 1_000, allow: [], refuse: ["1"] });
+  const call = (number: string) => {
+    const { path, body } = WAYS.telphin(number, numericId(world, "100@from-branch"));
+    const headers = { Authorization: "Bearer everybody" };
+    return ask(path, { method: "POST", as: null, body, headers });
+  };
+
+  it("so that the number of another tenant's extension is one outside", async () => {
+    expect((await call("102")).status).toBe(403);
+    expect(originated(world)).toBe(0);
+    expect((await call("101")).status).toBe(201);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { CallerId, Origination } from "../../../../control/command.js";
-import { asMatched } from "../../../../control/dialable.js";
+import { asMatched } from "../../../../core/number-readings.js";
 import { type Endpoint, endpoint } from "../../../endpoint.js";
 import { awaitOriginated } from "../../../originated-calls.js";
 import { Callback, DEFAULT_PICKUP_SECONDS } from "../bodies.js";
