@@ -2,6 +2,7 @@ import type { AmiMessage } from "../ami/message.js";
 import { type ContactLists, contactList } from "./contacts.js";
 import type { EndpointFacts, MailboxFacts } from "./endpoint-facts.js";
 import type { ExtensionFacts, NewIds, QueueMemberFacts, Snapshot, SnapshotChannel } from "./event.js";
+import { extensionNames } from "./extension-names.js";
 import {
   bridgeFacts,
   channelFacts,
@@ -112,14 +113,16 @@ function seconds(duration: string): number {
 }
 
 function extensionsOf(lists: SnapshotLists, nameOf: NameOf): ExtensionFacts[] {
-  const { extensionStates, mailboxes } = lists;
   const dnd = dndNumbers(lists);
-  const mailboxNames = new Map(mailboxes.map(({ mailbox, fullName }) => [mailbox, fullName]));
-  return extensionStates.flatMap((item) => {
-    const [number, context] = [text(item, "Exten"), text(item, "Context")];
+  const hints = lists.extensionStates.flatMap((item) => {
+    const number = text(item, "Exten");
     const devices = ringingDevices(number, longText(item, "Hint"));
-    if (devices.length === 0) return [];
-    const displayName = nameOf(number, context, mailboxNames.get(number) ?? "");
+    return devices.length === 0 ? [] : [{ item, number, devices }];
+  });
+  const discoveredName = extensionNames({ ...lists, numbers: hints.map(({ number }) => number) });
+  return hints.map(({ item, number, devices }) => {
+    const context = text(item, "Context");
+    const displayName = nameOf(number, context, discoveredName(number, devices));
     const status = text(item, "StatusText").toLowerCase();
     return { number, context, devices, status, displayName, dnd: dnd.has(number) };
   });

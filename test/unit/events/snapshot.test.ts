@@ -218,6 +218,50 @@ describe("a snapshot", () => {
     expect(mailboxes).toEqual([{ mailbox: "100", context: "default", fullName: "Alice Adams", email: "" }]);
   });
 
+  describe("names an extension", () => {
+    const mailbox = (name: string, fullName: string) => {
+      const [number, context] = name.split("@");
+      const fields = `VMContext: ${context}\nVoiceMailbox: ${number}\nFullname: ${fullName}`;
+      return mailboxFacts(message(`Event: VoicemailUserEntry\n${fields}`));
+    };
+    const endpoint = (name: string, more: string) =>
+      endpointFacts(message(`Event: EndpointDetail\nObjectName: ${name}\n${more}`));
+    const at = (context: string, exten: string, device: string) =>
+      message(`Event: ExtensionStatus\nExten: ${exten}\nContext: ${context}\nHint: ${device}`);
+    const two = [at("from-a", "100", "PJSIP/a100"), at("from-b", "100", "PJSIP/b100")];
+    const names = (lists: Partial<SnapshotLists>) => built(lists).extensions.map((one) => one.displayName);
+
+    test("by the mailbox that its device names, and not by another tenant's of the number", () => {
+      const mailboxes = [mailbox("100@a", "Alice"), mailbox("100@b", "Bob")];
+      const endpoints = [endpoint("a100", "Mailboxes: 100@a"), endpoint("b100", "Mailboxes: 100@b")];
+      expect(names({ extensionStates: two, mailboxes, endpoints })).toEqual(["Alice", "Bob"]);
+      expect(names({ extensionStates: two, mailboxes, endpoints: endpoints.slice(0, 1) })).toEqual([
+        "Alice",
+        "",
+      ]);
+      expect(names({ extensionStates: two, mailboxes: mailboxes.slice(0, 1) })).toEqual(["", ""]);
+    });
+
+    test("by a mailbox of its number where both are the only one", () => {
+      const extensionStates = [at("from-a", "100", "PJSIP/a100")];
+      const mailboxes = [mailbox("100@a", "Alice"), mailbox("100@b", "Bob")];
+      expect(names({ extensionStates, mailboxes: mailboxes.slice(1) })).toEqual(["Bob"]);
+      expect(names({ extensionStates, mailboxes })).toEqual([""]);
+    });
+
+    test.each([
+      ['"Alice Adams" <100>', "Alice Adams"],
+      ["Alice Adams <100>", "Alice Adams"],
+      ["Alice Adams", "Alice Adams"],
+      ["<100>", ""],
+      ["100", ""],
+      ["<unknown>", ""],
+    ])("else by the caller id of its endpoint: %s", (callerId, name) => {
+      const endpoints = [endpoint("a100", `Callerid: ${callerId}`)];
+      expect(names({ extensionStates: [at("from-a", "100", "PJSIP/a100")], endpoints })).toEqual([name]);
+    });
+  });
+
   test("takes hints that ring a device as extensions, by the name of their mailbox", () => {
     const { extensions } = built({
       extensionStates: [
