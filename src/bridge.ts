@@ -11,7 +11,6 @@ import { createPbxMetrics } from "./link/metrics.js";
 import { type PbxDeps, type RunningPbx, runPbx } from "./pbx.js";
 import { createRest } from "./rest/app.js";
 import { dialects } from "./rest/dialects/index.js";
-import { ANY_HOST } from "./rest/hosts.js";
 import { connectionsWithin, maxOpenFiles } from "./rest/open-files.js";
 import { refusalCounter } from "./rest/refusals.js";
 import { RefusedLoginTally } from "./rest/refused-logins.js";
@@ -88,7 +87,7 @@ async function open(
     calls: config.calls,
     refused,
     requestsPerHour: config.requestsPerHour,
-    hosts: hostsHere(config.http, log),
+    hosts: hostsHere(config.http),
     origins: config.http.origins,
   });
   const server = await startServer(rest.app, config.http, rest, boundsHere(config, log));
@@ -154,13 +153,7 @@ const openAccounts = (
   });
 
 /** By which this Tandem is asked. A machine's own name is no page's. */
-function hostsHere({ host, hosts }: Config["http"], log: Log): string[] {
-  if (hosts.includes(ANY_HOST))
-    log.warn(
-      "http.hosts has *: a page whose name is made to lead here reads and does what its user's browser may",
-    );
-  return [host, hostname(), ...hosts];
-}
+const hostsHere = ({ host, hosts }: Config["http"]): string[] => [host, hostname(), ...hosts];
 
 /** Fewer connections where the system lets this process have few files. */
 function boundsHere({ http: { keepAliveSeconds } }: Config, log: Log): ServerBounds {

@@ -7,6 +7,7 @@ import { type Environment, readEnvironment, type Variables } from "./config/envi
 import { at, type Fault, type Findings, toldOf } from "./config/faults.js";
 import { type ConfigFile, readConfigFile } from "./config/file.js";
 import { type HttpConfig, httpConfig } from "./config/http.js";
+import { openings } from "./config/openings.js";
 import {
   accountSettings,
   coreServerSettings,
@@ -76,6 +77,7 @@ export function readConfig(environment: Environment): {
     ...disagreements(file.name, file.content, { httpHost: config.http.host, tenants: tenantsOf(config) }),
   );
   if (faults.length > 0) throw faulty(faults);
+  weaknesses.push(...openings(file.name, file.content, variables));
   weaknesses.push(...weakAccounts(file.name, file.content.accounts ?? []));
   if (path !== undefined) weaknesses.push(...toldOf(file.name, openness(path, holdsSecrets(file.content))));
   weaknesses.push(...toldOf("database", openness(config.database)));

@@ -26,6 +26,9 @@ const WELL_KNOWN: ReadonlySet<string> = new Set([
   "verysecret12",
 ]);
 
+/** With fewer kinds of characters in it, a secret is but long. */
+const MIN_KINDS = 3;
+
 const OTHERS_READ = 0o004;
 const OTHERS_WRITE = 0o002;
 
@@ -34,6 +37,8 @@ export function weakness(secret: string, name: string): string | undefined {
   const word = secret.toLowerCase();
   if (WELL_KNOWN.has(word) || isDemoSecret(secret)) return "is one that anybody can know: set another";
   if (word === name.toLowerCase()) return "is the name it belongs to: set another";
+  if (secret !== "" && new Set(secret).size < MIN_KINDS)
+    return "repeats one or two characters, which is soon found by trying: set another";
   return secret.length < MIN_SECRET_LENGTH
     ? `has fewer than ${MIN_SECRET_LENGTH} characters, which are soon found by trying: set a longer one`
     : undefined;

@@ -61,7 +61,9 @@ const User = z.strictObject({
 const Extension = z.strictObject({
   number,
   context: context.optional().describe("Needed where several contexts have the number"),
-  name: text.optional().describe("The full name of its mailbox, else its phone's caller id name, else the number"),
+  name: text
+    .optional()
+    .describe("The full name of its mailbox, else its phone's caller id name, else the number"),
   profile: Profile.optional().describe("What it has in place of extensionDefaults"),
 });
 

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { AppError, echo } from "../core/errors.js";
 
 /** In a list of hosts: whatever the name. */
-export const ANY_HOST = "*";
+const ANY_HOST = "*";
 
 /** A name or an IP address, and a port. */
 const HOST = /^(?:\[([0-9a-f:.]+)\]|([\w.-]+))(?::(\d{0,5}))?$/i;

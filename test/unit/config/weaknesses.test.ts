@@ -46,6 +46,8 @@ describe("a configuration", () => {
   test.each([
     ["short", /^tandem.yaml: accounts\[0\].password has fewer than 12 characters/],
     ["crm-crm-crm-crm", /^tandem.yaml: accounts\[0\].password is the name/],
+    ["xxxxxxxxxxxxxxxxxxxxxxxx", /^tandem.yaml: accounts\[0\].password repeats one or two characters/],
+    ["abababababababababababab", /^tandem.yaml: accounts\[0\].password repeats/],
     ["Changeme1234", /^tandem.yaml: accounts\[0\].password is one that anybody can know/],
     ["manag3rpa55word", /^tandem.yaml: accounts\[0\].password is of a demo account/],
   ])("with the password %s", (password, line) => {
@@ -104,6 +106,41 @@ describe("a configuration", () => {
     ]);
     const insecure = { TANDEM_AMI_HOST: "192.0.2.1", TANDEM_AMI_TLS: "insecure" };
     expect(told({ ...PBX, ...insecure })).toEqual([expect.stringMatching(/^TANDEM_AMI_TLS is insecure/)]);
+  });
+});
+
+describe("settings that let in more than is meant", () => {
+  const DEAD = "allows and refuses 00: the refusal decides; take one of them out";
+  test.each<[yaml: string, line: string | RegExp]>([
+    ['http: {hosts: ["*"]}', 'tandem.yaml: http.hosts contains "*": protection against DNS rebinding is off'],
+    ["http: {origins: ['http://crm.example.com']}", /^tandem.yaml: http.origins\[0\] is without TLS/],
+    ["webhooks: {allow: [10.0.0.0/8, 0.0.0.0/0]}", /^tandem.yaml: webhooks.allow\[1\] lets webhooks/],
+    ["webhooks: {allow: ['::/0']}", /^tandem.yaml: webhooks.allow\[0\] lets webhooks/],
+    ["webhooks: {allow: [128.0.0.0/1]}", /^tandem.yaml: webhooks.allow\[0\] lets webhooks/],
+    ["calls: {allow: ['0', '00'], refuse: ['00']}", `tandem.yaml: calls ${DEAD}`],
+    [
+      "accounts: [{name: a, dialects: [isymphony], password: Y7q-0zK3mPb_9wLr, calls: {allow: ['00'], refuse: ['0-0']}}]",
+      `tandem.yaml: accounts[0].calls ${DEAD}`,
+    ],
+    [
+      "coreServers: [{slug: a, tenants: [{slug: b, contexts: [c], calls: {allow: ['00'], refuse: ['00']}}]}]",
+      `tandem.yaml: coreServers[0].tenants[0].calls ${DEAD}`,
+    ],
+  ])("%s", (yaml, line) => {
+    expect(told(PBX, yaml)).toEqual([typeof line === "string" ? line : expect.stringMatching(line)]);
+  });
+
+  test("but none of these", () => {
+    const yaml = `
+      http: {origins: ['https://crm.example.com', 'http://localhost:3000', 'http://[::1]:3000'], hosts: [pbx.example.com]}
+      webhooks: {allow: [10.0.0.0/8, 'fc00::/7', crm.example.lan]}
+      calls: {allow: ['0043'], refuse: ['00']}`;
+    expect(told(PBX, yaml)).toEqual([]);
+  });
+
+  test("also where the environment says so", () => {
+    const hosts = { ...PBX, TANDEM_HTTP_HOSTS: "pbx.example.com,*" };
+    expect(told(hosts)).toEqual([expect.stringMatching(/^TANDEM_HTTP_HOSTS contains "\*"/)]);
   });
 });
 
