@@ -6,7 +6,7 @@ import { type CallRecordsConfig, callRecordsConfig } from "./config/call-records
 import { type Environment, readEnvironment, type Variables } from "./config/environment.js";
 import { at, type Fault, type Findings, toldOf } from "./config/faults.js";
 import { type ConfigFile, readConfigFile } from "./config/file.js";
-import { type HttpConfig, httpConfig } from "./config/http.js";
+import { type HttpConfig, httpConfig, httpHost } from "./config/http.js";
 import { openings } from "./config/openings.js";
 import {
   accountSettings,
@@ -58,6 +58,14 @@ export interface Config {
   readonly accounts: readonly AccountSettings[];
 }
 
+/** What commands that work on the database need of the configuration. */
+export interface KeptConfig extends Pick<Config, "database" | "accounts"> {
+  /** Slugs of all tenants. */
+  readonly tenants: ReadonlySet<string>;
+  /** Names of the users that are configured. */
+  readonly users: ReadonlySet<string>;
+}
+
 /**
  * The environment and the tandem.yaml that it may name, read and checked; and what in them works, but lets others in.
  * @throws AppError 'invalid-request' whose message names every fault, a line each
@@ -66,16 +74,9 @@ export function readConfig(environment: Environment): {
   readonly config: Config;
   readonly weaknesses: readonly Fault[];
 } {
-  const { variables, faults } = readEnvironment(environment);
-  const path = variables.TANDEM_CONFIG ? resolve(variables.TANDEM_CONFIG) : undefined;
-  const file = readConfigFile(path);
-  const folder = path === undefined ? process.cwd() : dirname(path);
-  faults.push(...file.faults);
+  const { variables, path, file, folder, faults } = readSources(environment);
   const weaknesses: Fault[] = [];
   const config = assemble(variables, file, folder, { faults, weaknesses });
-  faults.push(
-    ...disagreements(file.name, file.content, { httpHost: config.http.host, tenants: tenantsOf(config) }),
-  );
   if (faults.length > 0) throw faulty(faults);
   weaknesses.push(...openings(file.name, file.content, variables));
   weaknesses.push(...weakAccounts(file.name, file.content.accounts ?? []));
@@ -87,15 +88,50 @@ export function readConfig(environment: Environment): {
 /** The same, for whom what is weak does not matter. */
 export const loadConfig = (environment: Environment): Config => readConfig(environment).config;
 
+/**
+ * What concerns the database alone, for a command that neither talks to a PBX nor listens: it needs no secret of the PBX, and
+ * no file that the configuration names.
+ * @throws AppError as readConfig
+ */
+export function loadKeptConfig(environment: Environment): KeptConfig {
+  const { variables, file, folder, faults } = readSources(environment);
+  if (faults.length > 0) throw faulty(faults);
+  return keptConfig(variables, file, folder);
+}
+
+/** What the environment and the file say, each and together, before what they name is read. */
+function readSources(environment: Environment) {
+  const { variables, faults } = readEnvironment(environment);
+  const path = variables.TANDEM_CONFIG ? resolve(variables.TANDEM_CONFIG) : undefined;
+  const file = readConfigFile(path);
+  const folder = path === undefined ? process.cwd() : dirname(path);
+  const { name, content } = file;
+  const around = { httpHost: httpHost(variables, content.http), tenants: tenantsIn(content) };
+  faults.push(...file.faults, ...disagreements(name, content, around));
+  return { variables, path, file, folder, faults };
+}
+
+const keptConfig = (env: Variables, { content }: ConfigFile, folder: string): KeptConfig => ({
+  database: resolve(env.TANDEM_DATABASE ?? resolve(folder, content.database ?? "data/tandem.db")),
+  accounts: present(content.accounts).map(accountSettings),
+  tenants: tenantsIn(content),
+  users: new Set(
+    present(content.coreServers).flatMap((server) =>
+      coreServerSettings(server).users.map(({ userName }) => userName),
+    ),
+  ),
+});
+
 /** The form of tandem.yaml as a JSON Schema. */
 export const configSchema = (): object => z.toJSONSchema(TandemYaml, { io: "input" });
 
 function assemble(env: Variables, file: ConfigFile, folder: string, findings: Findings): Config {
   const { content } = file;
+  const { database, accounts } = keptConfig(env, file, folder);
   return {
     coreServers: coreServers(env, file, folder, findings),
     http: httpConfig(env, { name: file.name, http: content.http }, folder, findings),
-    database: resolve(env.TANDEM_DATABASE ?? resolve(folder, content.database ?? "data/tandem.db")),
+    database,
     logLevel: env.TANDEM_LOG_LEVEL ?? content.logLevel ?? "info",
     auditIntervalSeconds: content.auditIntervalSeconds ?? 60,
     retentionDays: content.retentionDays ?? 30,
@@ -104,7 +140,7 @@ function assemble(env: Variables, file: ConfigFile, folder: string, findings: Fi
     webhooks: { allow: present(content.webhooks?.allow) },
     calls: { ...toCallRules(content.calls ?? {}), perMinute: content.calls?.perMinute ?? CALLS_PER_MINUTE },
     requestsPerHour: content.requestsPerHour ?? 20_000,
-    accounts: present(content.accounts).map(accountSettings),
+    accounts,
   };
 }
 
@@ -142,9 +178,13 @@ function coreServers(
   });
 }
 
-/** Slugs of all tenants. */
-export function tenantsOf({ coreServers }: Config): Set<string> {
-  return new Set(coreServers.flatMap(({ tenants }) => tenantSlugs(tenants.map(({ slug }) => slug))));
+/** Slugs of all tenants. Without core servers in the file, there is one that has none configured. */
+function tenantsIn({ coreServers }: ConfigFile["content"]): Set<string> {
+  if (coreServers === null) return new Set();
+  const servers = coreServers === undefined || coreServers.length === 0 ? [{}] : present(coreServers);
+  return new Set(
+    servers.flatMap((server) => tenantSlugs(coreServerSettings(server).tenants.map(({ slug }) => slug))),
+  );
 }
 
 function faulty(faults: readonly Fault[]): AppError {

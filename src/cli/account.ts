@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Calls } from "../config/calls.js";
 import { isDemoSecret } from "../config/demo-accounts.js";
-import { type Config, loadConfig, tenantsOf } from "../config.js";
+import { type KeptConfig, loadKeptConfig } from "../config.js";
 import { AppError } from "../core/errors.js";
 import { digestOfKey, isSendable, MIN_KEY_LENGTH, takesKey } from "../directory/account-keys.js";
 import type { CallRules } from "../directory/call-rules.js";
@@ -40,9 +40,9 @@ export async function addAccount(terminal: Terminal, account: NewAccount): Promi
   const { passwordFromInput, callsPerMinute, allow, refuse, ...rights } = account;
   const callRules = toCallRules({ callsPerMinute, allow, refuse });
   const { name, tenant, user } = rights;
-  const config = loadConfig(terminal.environment);
+  const config = loadKeptConfig(terminal.environment);
   if (!NAME.test(name)) throw refused("A name has 1 to 200 characters, and no colon.");
-  if (tenant !== null && !tenantsOf(config).has(tenant)) throw refused(`There is no tenant '${tenant}'.`);
+  if (tenant !== null && !config.tenants.has(tenant)) throw refused(`There is no tenant '${tenant}'.`);
   if (user !== null && !USER_NAME.test(user)) throw refused("A user's name has 1 to 80 characters.");
   if (isConfigured(config, name)) throw taken(name);
   const password = passwordFromInput
@@ -79,7 +79,7 @@ function toCallRules(given: Pick<NewAccount, "callsPerMinute" | "allow" | "refus
 
 /** `tandem account remove`: a Tandem that runs refuses it and its tokens, and ends within a second what it has open. */
 export function removeAccount(terminal: Terminal, name: string): number {
-  const config = loadConfig(terminal.environment);
+  const config = loadKeptConfig(terminal.environment);
   changeStores(terminal, config, { type: "RemoveAccount", name }, ({ accounts, tokens }) => {
     if (!accounts.remove(name)) {
       const where = isConfigured(config, name)
@@ -98,7 +98,7 @@ export function removeAccount(terminal: Terminal, name: string): number {
  * of an account that has been taken out of the configuration can be revoked as well.
  */
 export function revokeTokens(terminal: Terminal, name: string): number {
-  const config = loadConfig(terminal.environment);
+  const config = loadKeptConfig(terminal.environment);
   const revoked = changeStores(terminal, config, { type: "RevokeTokens", name }, ({ accounts, tokens }) => {
     const count = tokens.countOf(name, Date.now());
     if (count === 0 && !isConfigured(config, name) && accounts.find(name) === undefined) {
@@ -113,7 +113,7 @@ export function revokeTokens(terminal: Terminal, name: string): number {
 
 /** `tandem account list`: name, dialects, scopes, tenant, user, tokens, and where it is kept. */
 export function listAccounts(terminal: Terminal): number {
-  const config = loadConfig(terminal.environment);
+  const config = loadKeptConfig(terminal.environment);
   const rows = withStores(config, ({ accounts, tokens }) =>
     [
       ...config.accounts.map((account) => ({ ...account, kept: "configuration" })),
@@ -128,7 +128,7 @@ export function listAccounts(terminal: Terminal): number {
   return 0;
 }
 
-const isConfigured = ({ accounts }: Config, name: string): boolean =>
+const isConfigured = ({ accounts }: KeptConfig, name: string): boolean =>
   accounts.some((account) => account.name === name);
 
 const counted = (tokens: number): string => (tokens === 1 ? "1 token" : `${tokens} tokens`);
@@ -139,7 +139,7 @@ interface Stores {
   readonly actions: ActionStore;
 }
 
-function withStores<T>({ database }: Config, use: (stores: Stores) => T): T {
+function withStores<T>({ database }: KeptConfig, use: (stores: Stores) => T): T {
   const opened = openDatabase(database);
   try {
     return use({
@@ -155,7 +155,7 @@ function withStores<T>({ database }: Config, use: (stores: Stores) => T): T {
 /** Makes a change and writes down who made it: by the command line it is a user of the system, not an account. */
 function changeStores<T>(
   { systemUser }: Terminal,
-  config: Config,
+  config: KeptConfig,
   command: object,
   change: (stores: Stores) => T,
 ): T {
@@ -190,7 +190,7 @@ async function readPassword(input: Terminal["input"]): Promise<string> {
 }
 
 /** A password that is shown alone, as a key. */
-function checkKey(key: string, { accounts }: Config): void {
+function checkKey(key: string, { accounts }: KeptConfig): void {
   if (key.length < MIN_KEY_LENGTH || !isSendable(key)) {
     const form = `${MIN_KEY_LENGTH} to ${MAX_PASSWORD_LENGTH} visible ASCII characters`;
     throw refused(`A password for vitalpbx is the app-key too: it has ${form}.`);

@@ -1,4 +1,4 @@
-import { loadConfig } from "../config.js";
+import { loadKeptConfig } from "../config.js";
 import { AppError } from "../core/errors.js";
 import { createActionStore } from "../store/actions.js";
 import { openDatabase } from "../store/database.js";
@@ -28,7 +28,7 @@ export async function listActions(
     ...(since !== undefined && { since: timeOf(since) }),
     limit: countOf(limit),
   };
-  const database = openDatabase(loadConfig(terminal.environment).database);
+  const database = openDatabase(loadKeptConfig(terminal.environment).database);
   try {
     for (const line of refused === true ? refusedLogins(database, filter) : actions(database, filter)) {
       terminal.print(jsonLine(line));

@@ -1,4 +1,4 @@
-import { loadConfig } from "../config.js";
+import { loadKeptConfig } from "../config.js";
 import { AppError } from "../core/errors.js";
 import { CHAINS, type ChainName } from "../store/chain.js";
 import { openDatabase } from "../store/database.js";
@@ -15,7 +15,7 @@ const KNOWN = /^(\w+):([1-9][0-9]{0,15}):([0-9a-f]{64})$/;
  */
 export function verifyActions(terminal: Terminal, known: readonly string[]): number {
   const knownBy = new Map(known.map(knownOf));
-  const database = openDatabase(loadConfig(terminal.environment).database);
+  const database = openDatabase(loadKeptConfig(terminal.environment).database);
   try {
     const verdicts = NAMES.map((name) => ({ name, verdict: verifyChain(database, name, knownBy.get(name)) }));
     for (const { name, verdict } of verdicts)

@@ -34,6 +34,10 @@ const WITHOUT_TLS =
   "is open to the network without TLS, and passwords, keys and tokens go with the requests: set http.certFile and " +
   "http.keyFile, or listen on 127.0.0.1 behind a proxy with TLS";
 
+/** To which Tandem binds. */
+export const httpHost = (env: Variables, http: ReadableYaml["http"]): string =>
+  env.TANDEM_HTTP_HOST ?? http?.host ?? "127.0.0.1";
+
 /** Where Tandem listens, and whether with TLS. What is wrong with it, or weak, is added to the findings. */
 export function httpConfig(
   env: Variables,
@@ -54,7 +58,7 @@ export function httpConfig(
     return path ? readOrBlame(path, (why) => blame(setting, why)) : undefined;
   };
   const config = {
-    host: env.TANDEM_HTTP_HOST ?? http?.host ?? "127.0.0.1",
+    host: httpHost(env, http),
     port: env.TANDEM_HTTP_PORT ?? http?.port ?? 58080,
     hosts: present(env.TANDEM_HTTP_HOSTS ?? http?.hosts),
     origins: present(http?.origins),

@@ -272,6 +272,23 @@ describe("commands", () => {
   });
 });
 
+test("what works on the database alone needs nothing of the PBX, nor files that are for others", async () => {
+  const config = join(folder, "tandem.yaml");
+  writeFileSync(
+    config,
+    `database: tandem.db
+http: {certFile: none.pem, keyFile: none.key}
+coreServers: [{slug: a, ami: {secretFile: none}}, {slug: b}]`,
+  );
+  openDatabase(join(folder, "tandem.db")).close();
+  environment = { TANDEM_CONFIG: config };
+  for (const command of ["account list", "actions", "actions --verify", `backup ${join(folder, "copy.db")}`])
+    expect(await tandem(command)).toMatchObject({ exitCode: 0 });
+  environment = { TANDEM_DATABASE: join(folder, "tandem.db") };
+  expect(await tandem("account list")).toMatchObject({ exitCode: 0 });
+  await expect(tandem("check")).rejects.toMatchObject({ kind: "invalid-request" });
+});
+
 /** scrypt costs a third of a second of CPU a hash, and more where the machine is busy. */
 const HASHING_TIMEOUT_MS = 60_000;
 
