@@ -1,29 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { Calls } from "../config/calls.js";
 import { isDemoSecret } from "../config/demo-accounts.js";
+import { deadAllows } from "../config/openings.js";
+import { weakness } from "../config/weaknesses.js";
 import { type KeptConfig, loadKeptConfig } from "../config.js";
 import { AppError } from "../core/errors.js";
 import { digestOfKey, isSendable, MIN_KEY_LENGTH, takesKey } from "../directory/account-keys.js";
 import type { CallRules } from "../directory/call-rules.js";
 import { hashSecret } from "../directory/secret-hash.js";
-import { type AccountStore, createAccountStore } from "../store/accounts.js";
+import { type AccountRecord, type AccountStore, createAccountStore } from "../store/accounts.js";
 import { type ActionStore, createActionStore } from "../store/actions.js";
 import { openDatabase } from "../store/database.js";
 import { createTokenStore, type TokenStore } from "../store/tokens.js";
+import { callRulesOf, type GivenCalls, tellCalls } from "./account-calls.js";
 import type { Terminal } from "./terminal.js";
 
-export interface NewAccount {
+export interface NewAccount extends GivenCalls {
   readonly name: string;
   readonly dialects: readonly string[];
   readonly scopes: readonly string[];
   readonly tenant: string | null;
   /** Name of the user whose account it is; null: nobody's. */
   readonly user: string | null;
-  /** As it was written; null: nothing was. */
-  readonly callsPerMinute: string | null;
-  /** Beginnings of numbers. */
-  readonly allow: readonly string[];
-  readonly refuse: readonly string[];
   /** Read the password from standard input; else one is made and printed once. */
   readonly passwordFromInput: boolean;
 }
@@ -38,7 +35,8 @@ const USER_NAME = /^\P{Cc}{1,80}$/u;
 /** `tandem account add`: keeps the hash of a password that was given, or of one it prints once. */
 export async function addAccount(terminal: Terminal, account: NewAccount): Promise<number> {
   const { passwordFromInput, callsPerMinute, allow, refuse, ...rights } = account;
-  const callRules = toCallRules({ callsPerMinute, allow, refuse });
+  const rules = callRulesOf({ callsPerMinute, allow, refuse });
+  const callRules = rules && JSON.stringify(rules);
   const { name, tenant, user } = rights;
   const config = loadKeptConfig(terminal.environment);
   if (!NAME.test(name)) throw refused("A name has 1 to 200 characters, and no colon.");
@@ -56,25 +54,34 @@ export async function addAccount(terminal: Terminal, account: NewAccount): Promi
     if (!accounts.add(record)) throw accounts.find(name) === undefined ? keyTaken() : taken(name);
   });
   terminal.print(passwordFromInput ? `Added ${name}.\n` : `Added ${name}. Its password is ${password}\n`);
+  for (const warning of warnings({ name, user, password, rules }, config))
+    terminal.print(`Warning: ${warning}.\n`);
   return 0;
 }
 
-/** As JSON; null: nothing is said. @throws AppError 'invalid-request' */
-function toCallRules(given: Pick<NewAccount, "callsPerMinute" | "allow" | "refuse">): string | null {
-  const { callsPerMinute, allow, refuse } = given;
-  if (callsPerMinute === null && allow.length === 0 && refuse.length === 0) return null;
-  const read = Calls.safeParse({
-    ...(callsPerMinute !== null && { perMinute: Number(callsPerMinute) }),
-    allow,
-    refuse,
-  });
-  if (!read.success) {
-    throw refused(
-      "--calls-per-minute is a whole number from 1 to 1000000, and a beginning of a number 1 to 64 of 0-9 A-Z a-z * # + . _ -.",
-    );
-  }
-  const rules: CallRules = { perMinute: read.data.perMinute ?? null, allow, refuse };
-  return JSON.stringify(rules);
+/** What is not refused, and may be other than was meant. */
+function warnings(
+  {
+    name,
+    user,
+    password,
+    rules,
+  }: Pick<NewAccount, "name" | "user"> & {
+    readonly password: string;
+    readonly rules: CallRules | null;
+  },
+  { users }: KeptConfig,
+): string[] {
+  const [weak, dead] = [weakness(password, name), rules === null ? undefined : deadAllows(rules)];
+  return [
+    ...(weak === undefined ? [] : [`its password ${weak}`]),
+    ...(dead === undefined ? [] : [`it ${dead}`]),
+    ...(user === null || users.has(user)
+      ? []
+      : [
+          `no user '${user}' is configured, so it is the account of the user of extension ${user}; whether the PBX has that is not checked`,
+        ]),
+  ];
 }
 
 /** `tandem account remove`: a Tandem that runs refuses it and its tokens, and ends within a second what it has open. */
@@ -111,22 +118,37 @@ export function revokeTokens(terminal: Terminal, name: string): number {
   return 0;
 }
 
-/** `tandem account list`: name, dialects, scopes, tenant, user, tokens, and where it is kept. */
+/** `tandem account list`: name, dialects, scopes, tenant, user, tokens, where it is kept, and what it may call. */
 export function listAccounts(terminal: Terminal): number {
   const config = loadKeptConfig(terminal.environment);
   const rows = withStores(config, ({ accounts, tokens }) =>
     [
-      ...config.accounts.map((account) => ({ ...account, kept: "configuration" })),
-      ...accounts.all().map((account) => ({ ...account, kept: "database" })),
+      ...config.accounts.map(({ calls = null, ...account }) => ({
+        ...account,
+        calls,
+        kept: "configuration",
+      })),
+      ...accounts.all().map((account) => ({ ...account, calls: rulesOf(account), kept: "database" })),
     ].map((account) => ({ ...account, tokens: tokens.countOf(account.name, Date.now()) })),
   );
-  for (const { name, dialects, scopes, tenant, user, tokens, kept } of rows) {
+  for (const { name, dialects, scopes, tenant, user, tokens, kept, calls } of rows) {
     const whose = [tenant ?? "all tenants", user === null ? "no user" : `user ${user}`];
-    const columns = [name, dialects.join(","), scopes.join(","), ...whose, counted(tokens), kept];
+    const columns = [
+      name,
+      dialects.join(","),
+      scopes.join(","),
+      ...whose,
+      counted(tokens),
+      kept,
+      tellCalls(calls),
+    ];
     terminal.print(`${columns.join("\t")}\n`);
   }
   return 0;
 }
+
+const rulesOf = ({ callRules }: AccountRecord): CallRules | null =>
+  callRules === null ? null : (JSON.parse(callRules) as CallRules); // it was written here
 
 const isConfigured = ({ accounts }: KeptConfig, name: string): boolean =>
   accounts.some((account) => account.name === name);

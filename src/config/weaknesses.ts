@@ -35,7 +35,7 @@ const OTHERS_WRITE = 0o002;
 /** Why a secret is a weak one, in the words of a fault; undefined: it is not. Never the secret itself. */
 export function weakness(secret: string, name: string): string | undefined {
   const word = secret.toLowerCase();
-  if (WELL_KNOWN.has(word) || isDemoSecret(secret)) return "is one that anybody can know: set another";
+  if (WELL_KNOWN.has(word) || isDemoSecret(secret)) return "is a well-known password: choose another";
   if (word === name.toLowerCase()) return "is the name it belongs to: set another";
   if (secret !== "" && new Set(secret).size < MIN_KINDS)
     return "repeats one or two characters, which is soon found by trying: set another";

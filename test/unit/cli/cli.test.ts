@@ -314,9 +314,55 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
       "account add bob --dialect isymphony --scope read --tenant default --user 100 --password-stdin",
       "long and secret\nnot this\n",
     );
-    expect(output).toBe("Added bob.\n");
+    expect(output).toBe(
+      "Added bob.\nWarning: no user '100' is configured, so it is the account of the user of extension 100; whether the PBX has that is not checked.\n",
+    );
     expect(stored("bob")).toMatchObject({ scopes: ["read"], tenant: "default", user: "100" });
     expect(await verifySecret("long and secret", stored("bob")?.secretHash ?? "")).toBe(true);
+  });
+
+  test.each([
+    ["password", "is a well-known password"],
+    ["xxxxxxxxxxxxxxxx", "repeats one or two characters"],
+    ["only8cha", "has fewer than 12 characters"],
+    ["ann-of-accounts", "is the name it belongs to"],
+  ])("add warns of the password %s", async (password, why) => {
+    const { output } = await tandem(
+      "account add ann-of-accounts --dialect isymphony --password-stdin",
+      password,
+    );
+    expect(output).toContain(`Added ann-of-accounts.\nWarning: its password ${why}`);
+  });
+
+  test("add warns of a number that it is told to allow and to refuse", async () => {
+    const { output } = await tandem(
+      "account add ann --dialect isymphony --allow-number 00 --refuse-number 00 1900",
+    );
+    expect(output).toContain("Warning: it allows and refuses 00: the refusal decides; take one of them out.");
+  });
+
+  test("add says which rule for calls is wrong", async () => {
+    const add = "account add ann --dialect isymphony";
+    await expect(tandem(`${add} --calls-per-minute 0`)).rejects.toThrow(
+      "--calls-per-minute '0' is not a whole number from 1 to 1000000.",
+    );
+    await expect(tandem(`${add} --allow-number 1 a/b`)).rejects.toThrow(
+      /^--allow-number 'a\/b' is not the begin/,
+    );
+    await expect(tandem(`${add} --refuse-number a/b`)).rejects.toThrow(/^--refuse-number 'a\/b' is not/);
+  });
+
+  test("list tells what an account may call", async () => {
+    environment.TANDEM_CONFIG = join(folder, "tandem.yaml");
+    writeFileSync(
+      environment.TANDEM_CONFIG,
+      "accounts: [{name: lab, dialects: [isymphony], password: x, calls: {allow: ['0043']}}]",
+    );
+    await tandem("account add ann --dialect isymphony --calls-per-minute 5 --refuse-number 00 1900");
+    const { output } = await tandem("account list");
+    expect(output).toMatch(
+      /^lab\t.*\tas many calls as for all, allow 0043\nann\t.*\t5 calls a minute, refuse 00 1900\n$/,
+    );
   });
 
   test("add refuses what would be no good", async () => {
@@ -340,8 +386,8 @@ describe("tandem account", { timeout: HASHING_TIMEOUT_MS }, () => {
     await tandem("account add ann --dialect telphin --scope read --user 100");
     const { output } = await tandem("account list");
     expect(output).toBe(
-      "manager\tisymphony\tread,control\tall tenants\tno user\t0 tokens\tconfiguration\n" +
-        "ann\ttelphin\tread\tall tenants\tuser 100\t0 tokens\tdatabase\n",
+      "manager\tisymphony\tread,control\tall tenants\tno user\t0 tokens\tconfiguration\tcalls as for all\n" +
+        "ann\ttelphin\tread\tall tenants\tuser 100\t0 tokens\tdatabase\tcalls as for all\n",
     );
     await expect(tandem("account add manager --dialect isymphony")).rejects.toMatchObject({
       kind: "conflict",
@@ -429,7 +475,7 @@ describe("tokens", { timeout: HASHING_TIMEOUT_MS }, () => {
       tokens.add(token("manager", "b"), 9);
       tokens.add(token("manager", "expired", -1), 9);
       tokens.add(token("gone from the file", "c"), 9);
-      expect((await tandem("account list")).output).toMatch(/^manager\t.*\t2 tokens\tconfiguration$/m);
+      expect((await tandem("account list")).output).toMatch(/^manager\t.*\t2 tokens\tconfiguration\tcalls as for all$/m);
       const { exitCode, output } = await tandem("account revoke manager");
       expect([exitCode, output]).toEqual([0, "Revoked 2 tokens of manager.\n"]);
       expect(["a", "b", "expired"].map((hash) => tokens.find(hash))).toEqual([

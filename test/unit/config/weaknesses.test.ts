@@ -48,7 +48,7 @@ describe("a configuration", () => {
     ["crm-crm-crm-crm", /^tandem.yaml: accounts\[0\].password is the name/],
     ["xxxxxxxxxxxxxxxxxxxxxxxx", /^tandem.yaml: accounts\[0\].password repeats one or two characters/],
     ["abababababababababababab", /^tandem.yaml: accounts\[0\].password repeats/],
-    ["Changeme1234", /^tandem.yaml: accounts\[0\].password is one that anybody can know/],
+    ["Changeme1234", /^tandem.yaml: accounts\[0\].password is a well-known password/],
     ["manag3rpa55word", /^tandem.yaml: accounts\[0\].password is of a demo account/],
   ])("with the password %s", (password, line) => {
     expect(told(PBX, account("CRM-crm-crm-crm", password))).toEqual([expect.stringMatching(line)]);
@@ -62,7 +62,7 @@ describe("a configuration", () => {
 
   test("with a weak AMI secret, wherever it stands", () => {
     const weak = { ...PBX, TANDEM_AMI_SECRET: "amp111" };
-    expect(told(weak)).toEqual([expect.stringMatching(/^TANDEM_AMI_SECRET is one that anybody can know/)]);
+    expect(told(weak)).toEqual([expect.stringMatching(/^TANDEM_AMI_SECRET is a well-known password/)]);
     const { TANDEM_AMI_SECRET: _, ...others } = PBX;
     const secretFile = file("secret", "short\n");
     expect(told({ ...others, TANDEM_AMI_SECRET_FILE: secretFile })).toEqual([
