@@ -9,8 +9,8 @@ export function judgeVoicemail(evidence: Evidence, { voicemail: { spool } }: Cor
   const { actions, spoolAccess } = evidence;
   if (spool === null || spoolAccess === null) return [judgeWithoutSpool(actions)];
   if (spoolAccess === "unreadable") {
-    const how = "correct it in Tandem's configuration, or let Tandem run as Asterisk's user";
-    return [fail(ABOUT, `${spool} is not there, or this user may not read it: ${how}`)];
+    const how = "correct it in Tandem's configuration, or add Tandem's user to Asterisk's group";
+    return [fail(ABOUT, `${spool} is not there, or this user may not read it: ${how} and restart Tandem`)];
   }
   if (actions.has("VoicemailMove") && actions.has("VoicemailRemove"))
     return [ok(ABOUT, `messages and their sounds are in ${spool}, and the PBX changes them`)];

@@ -50,6 +50,14 @@ function judge(change: Partial<Evidence>, dialplan: Partial<CoreServerConfig["di
   );
 }
 
+test("a spool that cannot be read needs the group that may", () => {
+  const configured = { ...(server as CoreServerConfig), voicemail: { spool: "/spool" } };
+  const findings = CHECKS.flatMap((check) => check({ ...GOOD, spoolAccess: "unreadable" }, configured));
+  expect(findings.filter(({ level }) => level !== "ok")).toMatchObject([
+    { level: "fail", text: expect.stringContaining("add Tandem's user to Asterisk's group") },
+  ]);
+});
+
 test("a spool that may be read and not written is worth a warning where the PBX changes nothing itself", () => {
   if (server === undefined) throw new Error("no core server");
   const configured = { ...server, voicemail: { spool: "/spool" } };

@@ -475,7 +475,9 @@ describe("tokens", { timeout: HASHING_TIMEOUT_MS }, () => {
       tokens.add(token("manager", "b"), 9);
       tokens.add(token("manager", "expired", -1), 9);
       tokens.add(token("gone from the file", "c"), 9);
-      expect((await tandem("account list")).output).toMatch(/^manager\t.*\t2 tokens\tconfiguration\tcalls as for all$/m);
+      expect((await tandem("account list")).output).toMatch(
+        /^manager\t.*\t2 tokens\tconfiguration\tcalls as for all$/m,
+      );
       const { exitCode, output } = await tandem("account revoke manager");
       expect([exitCode, output]).toEqual([0, "Revoked 2 tokens of manager.\n"]);
       expect(["a", "b", "expired"].map((hash) => tokens.find(hash))).toEqual([
