@@ -69,7 +69,7 @@ const program = createProgram({
       isTerminal: process.stdout.isTTY === true,
       onLog: (log) => {
         onUncaught = (error) =>
-          log.error("uncaught", { error: error instanceof Error ? error.stack : String(error) });
+          log.error("unhandled error", { error: error instanceof Error ? error.stack : String(error) });
       },
     });
   },

@@ -59,7 +59,7 @@ const isoTime = (time: number): string => new Date(time).toISOString();
 function timeOf(text: string): number {
   const time = Date.parse(text);
   if (Number.isNaN(time))
-    throw new AppError("invalid-request", `'${text}' is no time, as 2026-01-31T08:00Z is.`);
+    throw new AppError("invalid-request", `'${text}' is not a valid time; use e.g. 2026-01-31T08:00Z`);
   return time;
 }
 

@@ -16,7 +16,7 @@ export async function check({ environment, print }: Terminal): Promise<number> {
     for (const finding of findings) print(line(finding));
     failed ||= hasFailed(findings);
   }
-  if (weaknesses.length > 0) print("what lets others in\n");
+  if (weaknesses.length > 0) print("security warnings\n");
   for (const { place, message } of weaknesses) print(line(warn(place, message)));
   return failed ? 1 : 0;
 }

@@ -58,13 +58,13 @@ export function createProgram({ terminal, start, done }: ProgramDeps): Command {
     });
   program
     .command("actions")
-    .description("show who had what done, a JSON line each, the newest last")
+    .description("show the audit log, a JSON line each, the newest last")
     .option("--account <name>", "of that account alone")
     .option("--since <time>", "begun at that time or later, as 2026-01-31T08:00Z")
     .option("--limit <count>", "the newest that many", "100")
     .option("--refused", "the logins that were refused, in place of what was done")
     .option("--verify", "say whether an entry is gone, changed, inserted or moved, and which")
-    .option("--known <entries...>", "the last ones that an earlier --verify told, to be compared as well")
+    .option("--known <entries...>", "hashes from an earlier --verify, to compare with")
     .action(async ({ verify, known = [], ...options }: ActionOptions & VerifyOptions) => {
       if (verify === true || known.length > 0) {
         const { verifyActions } = await import("./verify-actions.js");
@@ -80,7 +80,7 @@ export function createProgram({ terminal, start, done }: ProgramDeps): Command {
       const { backup } = await import("./backup.js");
       done(await backup(terminal, file));
     });
-  addAccountCommands(program.command("account").description("who may ask"), terminal, done);
+  addAccountCommands(program.command("account").description("manage API accounts"), terminal, done);
   return program;
 }
 

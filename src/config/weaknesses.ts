@@ -62,8 +62,8 @@ export const weakAccounts = (file: string, accounts: readonly (ReadableAccount |
 export function openness(path: string, holdsSecrets = true): string | undefined {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
   if ((mode & OTHERS_WRITE) !== 0)
-    return `${path} can be changed by every user of this machine: chmod o-w it`;
+    return `${path} is writable by every user of this machine; run: chmod o-w ${path}`;
   if (holdsSecrets && (mode & OTHERS_READ) !== 0)
-    return `${path} can be read by every user of this machine: chmod o-r it`;
+    return `${path} is readable by every user of this machine; run: chmod o-r ${path}`;
   return undefined;
 }

@@ -8,6 +8,7 @@ import type { Channel, PbxState, Segment } from "../state/model.js";
 import type { ControlDeps } from "./deps.js";
 import { findContext, requireNumber } from "./dialplan.js";
 import type { PlanOf } from "./plan.js";
+import { refusalOf } from "./refusal.js";
 
 /**
  * Begins a transfer with consultation: the other party waits, and the extension talks to the destination. Asterisk presses
@@ -30,9 +31,9 @@ export async function transferAttended(
     );
   }
   const former = state.channels.get(segment.channelId)?.bridgeId ?? null;
-  await session.send(
-    action("Atxfer", { Channel: segment.channel, Exten: `${destination}#`, Context: context }),
-  );
+  const fields = { Channel: segment.channel, Exten: `${destination}#`, Context: context };
+  const refusal = await refusalOf(session.send(action("Atxfer", fields)));
+  if (refusal !== null) throw withRemedy(refusal);
   const consulting = await until(
     (now) => isConsulting(now, segment, linked, former),
     CONSULTATION_TIMEOUT_MS,
@@ -40,6 +41,16 @@ export async function transferAttended(
   if (consulting === undefined)
     throw new AppError("unconfirmed", whatWasSeen(state, segment, linked, former));
 }
+
+/** Asterisk does not say where its feature code is set. */
+const withRemedy = (refusal: AppError): AppError =>
+  /No attended transfer feature code/.test(refusal.message)
+    ? new AppError(
+        refusal.kind,
+        `${refusal.message} Set atxfer in [featuremap] of features.conf.`,
+        refusal.details,
+      )
+    : refusal;
 
 /**
  * Whether the extension consults: it has left the old talk, and dials or talks to somebody else, or an application has answered

@@ -54,7 +54,7 @@ export class Bundles {
     const { state, log } = this.#deps;
     try {
       if (await bring(session, keysOf([...state.bundleMembers.values()]))) {
-        log.warn("bundles of the PBX brought back to ours");
+        log.warn("bundles on the PBX restored to Tandem's settings");
       }
     } catch (error) {
       const { kind, message } = toAppError(error);

@@ -14,7 +14,7 @@ const SPECIAL = new Set(["a", "e", "h", "i", "o", "s", "t", "T"]);
  */
 export function dialable(number: string): string {
   const meant = asMatched(plainNumber(number));
-  if (meant === "") throw new AppError("invalid-request", "A number has more in it than -.");
+  if (meant === "") throw new AppError("invalid-request", "A number must contain more than hyphens.");
   if (meant.startsWith("_")) {
     throw new AppError(
       "invalid-request",

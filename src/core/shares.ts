@@ -102,10 +102,7 @@ export class Shares {
   take(holder: Holder): () => void {
     if (!this.isOpenTo(holder)) {
       this.#refused();
-      throw new AppError(
-        "overloaded",
-        "As many such requests as are served at a time are in hand. Try again.",
-      );
+      throw new AppError("overloaded", "Too many requests are being served at the moment. Try again.");
     }
     this.#free -= 1;
     this.#held.add(holder);

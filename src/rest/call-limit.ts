@@ -11,7 +11,7 @@ export class CallLimit {
   /**
    * @param whose names a counter, among those of all
    * @param calls so many begin
-   * @param who to follow "More calls than", in an error: `this account`
+   * @param who as an error begins: `This account`
    * @throws AppError 'too-many-requests'
    */
   async count(whose: string, perMinute: number, who: string, calls: number): Promise<void> {
@@ -22,7 +22,7 @@ export class CallLimit {
       const retryAfterSeconds = Math.max(Math.ceil(standing.msBeforeNext / 1000), 1);
       throw new AppError(
         "too-many-requests",
-        `${who} may begin ${perMinute} calls a minute, and has. Try again in ${retryAfterSeconds} s.`,
+        `${who} has reached its limit of ${perMinute} calls a minute. Try again in ${retryAfterSeconds} s.`,
         { retryAfterSeconds },
       );
     }

@@ -22,7 +22,7 @@ export function refuseForeignPage(
   if (isOwnSite && (origin === undefined || isOwn(origin, request))) return;
   throw new AppError(
     "forbidden",
-    "A page of another origin may not do this, unless http.origins of tandem.yaml names that origin.",
+    "Web pages from another origin may not do this. To allow one, add its origin to http.origins in tandem.yaml.",
   );
 }
 

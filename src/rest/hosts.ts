@@ -33,7 +33,7 @@ export function hostsOf(
     if (!isKnown(host))
       throw new AppError(
         "misdirected",
-        `Tandem does not answer as '${echo(host)}': where clients ask by that name, it belongs in http.hosts of tandem.yaml.`,
+        `Tandem does not accept requests for the host name '${echo(host)}'. If clients use that name, add it to http.hosts in tandem.yaml.`,
       );
   };
 }

@@ -40,7 +40,7 @@ function rightsOf({ account, tenant, calls }: Principal, pbx: Pbx, { rules, limi
       if (said.every((one) => isCallable(written, one))) return;
       throw new AppError(
         "forbidden",
-        `${written} may not be called by this account: whoever runs Tandem says in 'calls' which numbers may.`,
+        `This account is not allowed to call ${written}. The administrator sets the permitted numbers under 'calls' in tandem.yaml or on the account.`,
       );
     },
     requireShowable(written) {
@@ -76,14 +76,14 @@ export function extensionsShownAs(directory: Directory, written: string): readon
 const noDialplan = (): AppError =>
   new AppError(
     "conflict",
-    "This call segment is no extension's, so there is no dialplan of yours to transfer its call in.",
+    "This call segment does not belong to one of your extensions, so its call cannot be transferred.",
   );
 
 /** What a caller may not be shown as. */
 export const notYours = (number: string): AppError =>
   new AppError(
     "invalid-request",
-    `Nobody can be shown as ${number}: it is an extension that this account may not act for.`,
+    `${number} cannot be used as the caller id: this account may not act for that extension.`,
   );
 
 const extensionOf = ({ directory }: Pbx, key: string | undefined): DirectoryExtension | undefined =>

@@ -145,7 +145,7 @@ export class RefusedLoginTally implements RefusedLoginLog, Closeable {
     this.#window = undefined;
     for (const kind of this.#kinds.values()) if (kind.count > 0) this.#write(kind);
     if (this.#unlogged > 0)
-      this.#deps.log.warn("logins refused that were not told one by one", { count: this.#unlogged });
+      this.#deps.log.warn("more logins were refused than are logged one by one", { count: this.#unlogged });
     this.#kinds.clear();
     this.#addresses.clear();
     this.#lines = 0;

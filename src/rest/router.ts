@@ -134,8 +134,7 @@ function operationFor(
   const found = routes.find(path);
   if (found === undefined) throw nothingHere();
   const { value: operations, groups } = found;
-  if (operations.size === 0)
-    throw new AppError("not-enabled", "The vendor has this operation, and Tandem has not.");
+  if (operations.size === 0) throw new AppError("not-enabled", "Tandem does not support this operation.");
   const value = operations.get(method === "HEAD" ? "GET" : method);
   if (value === undefined) {
     const methods = [...operations.values()].map(({ endpoint }) => endpoint.method);

@@ -66,7 +66,7 @@ export class StreamConnections implements Closeable {
   /** Counts it for as long as it is open. Throws `overloaded`, and then it is not taken. */
   add(kind: StreamKind, connection: Connection, holder: Holder, sayGoodbye: () => void): void {
     if (this.#closing || !this.#makeRoom(holder)) {
-      throw new AppError("overloaded", "As many event streams as are served at a time are open already.");
+      throw new AppError("overloaded", "The maximum number of event streams is already open.");
     }
     this.#held.add(holder);
     this.#count.inc({ kind });

@@ -65,8 +65,7 @@ const issue =
   };
 
 function orRefused<T>(token: T | undefined): T {
-  if (token === undefined)
-    throw new AppError("unauthorized", "There is no such client, or not with that secret.");
+  if (token === undefined) throw new AppError("unauthorized", "Unknown client id or wrong secret.");
   return token;
 }
 

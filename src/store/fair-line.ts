@@ -85,10 +85,7 @@ export class FairLine {
             "too-many-requests",
             "There are too many requests for the call history at once. Wait for some of them.",
           )
-        : new AppError(
-            "overloaded",
-            "The call history is asked for by as many as can wait for it. Ask again.",
-          ),
+        : new AppError("overloaded", "Too many requests are waiting for the call history. Try again."),
     );
   }
 

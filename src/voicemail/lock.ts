@@ -36,7 +36,10 @@ async function take(own: string, lock: string): Promise<void> {
     } catch (error) {
       if (!isSystemError(error, "EEXIST")) throw error;
       if (performance.now() > until)
-        throw new AppError("conflict", "The PBX is at work in the folder, and does not let go of it.");
+        throw new AppError(
+          "conflict",
+          "The mailbox folder is locked. If it stays so, remove its stale .lock file.",
+        );
     }
     await delay(FOLDER_LOCK_RETRY_MS);
   }

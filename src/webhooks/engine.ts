@@ -94,7 +94,7 @@ export function createWebhooks(deps: WebhooksDeps): RunningWebhooks {
     listen(pbx, { webhooks: store, outbox, toldLegs, present, mayHold, wake, now, count, log }),
   );
   const unheld = store.countUnheld();
-  if (unheld > 0) log.warn("webhooks are of no account that is known, and told on", { webhooks: unheld });
+  if (unheld > 0) log.warn("webhooks without a known account are still delivered", { webhooks: unheld });
   return {
     heldBy: (holder) => ({
       ...keepWebhooks({ store, outbox, courier, guard, now }, holder),

@@ -79,7 +79,9 @@ const bare = (host: string): string => host.toLowerCase().replace(/\.$/, "");
 const invalid = (message: string): AppError => new AppError("invalid-request", message, { field: "url" });
 
 const refused = (host: string): AppError =>
-  invalid(`The host '${host}' may not be asked: it has no address, or one that is not public.`);
+  invalid(
+    `Webhooks to '${host}' are not allowed: it does not resolve, or not to a public address. The administrator can permit it in webhooks.allow.`,
+  );
 
 /** A look-up cannot be called off: whoever asked goes on without it. */
 async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

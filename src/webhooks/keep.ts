@@ -75,7 +75,7 @@ function requireRoom(place: WebhookPlace, store: WebhookStore): void {
   const isFull =
     store.list(place).length >= MAX_WEBHOOKS_PER_PLACE ||
     store.count(place.coreServer) >= MAX_WEBHOOKS_PER_CORE_SERVER;
-  if (isFull) throw new AppError("overloaded", "There are as many webhooks here as there may be.", {});
+  if (isFull) throw new AppError("overloaded", "The maximum number of webhooks is reached.", {});
 }
 
 function find(id: string, store: WebhookStore): Webhook {

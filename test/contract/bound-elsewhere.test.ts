@@ -33,7 +33,7 @@ const talksTo = (other: string): PbxEvent[] => [
 
 describe("a leg from outside, in a call that a tenant's account has made", () => {
   it("is transferred in nobody's dialplan where it talks to another one from outside", async () => {
-    const message = expect.stringContaining("no dialplan of yours");
+    const message = expect.stringContaining("does not belong to one of your extensions");
     expect(await moved(talksTo("exty"))).toMatchObject({ kind: "conflict", message });
     expect(world.sent).toEqual([]);
   });

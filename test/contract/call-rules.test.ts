@@ -56,7 +56,7 @@ describe("calls that an account begins are counted, whatever its dialect", () =>
       const { status, headers, text } = await send(way, "5550199");
       expect({ way, status }).toEqual({ way, status: 429 });
       expect(Number(headers.get("Retry-After"))).toBeGreaterThan(0);
-      expect(text).toContain("This account may begin 3 calls a minute");
+      expect(text).toContain("This account has reached its limit of 3 calls a minute");
     }
     expect(originated(world)).toBe(3);
     const { path, body } = WAYS.isymphony("5550199");
@@ -103,7 +103,7 @@ describe("numbers are refused by their beginnings", () => {
     ]) {
       const { status, text } = await send(way, number);
       expect({ number, status }).toEqual({ number, status: 403 });
-      expect(text).toContain("may not be called by this account");
+      expect(text).toContain("This account is not allowed to call");
     }
     expect(world.sent).toEqual([]);
     expect((await send(way, "5550199")).status).toBeLessThan(300);
@@ -157,6 +157,9 @@ describe("a tenant has rules of its own, for whatever account calls from its ext
     const headers = { Authorization: "Bearer everybody" };
     expect((await ask(path, { method: "POST", as: null, body, headers })).status).toBe(201);
     const { status, text } = await send("isymphony", "5550199");
-    expect([status, text]).toEqual([429, expect.stringContaining("This tenant may begin 2 calls")]);
+    expect([status, text]).toEqual([
+      429,
+      expect.stringContaining("This tenant has reached its limit of 2 calls"),
+    ]);
   });
 });

@@ -10,7 +10,7 @@ import { createWorld } from "./world.js";
 
 const CRM = "https://crm.example.com";
 const REFUSAL =
-  "A page of another origin may not do this, unless http.origins of tandem.yaml names that origin.";
+  "Web pages from another origin may not do this. To allow one, add its origin to http.origins in tandem.yaml.";
 
 /** Every path that is a dialect's, with each method that does not only read there. */
 const acting = dialects.flatMap(({ name, basePath, endpoints, token, files, errorForm }) => {
@@ -185,7 +185,7 @@ describe("a host", () => {
     for (const path of ["/healthz", "/nothing", SERVER_SENT, "/uapi/x"]) {
       const { status, body } = await raw(path, { Host, ...basic() });
       expect([path, status]).toEqual([path, 421]);
-      expect(String(body)).toMatch(/http\.hosts of tandem\.yaml/);
+      expect(String(body)).toMatch(/http\.hosts in tandem\.yaml/);
     }
     const socket = await refusal(streams.host, { Host, ...basic() });
     expect([socket.status, socket.headers["content-type"]]).toEqual([421, "text/plain; charset=utf-8"]);

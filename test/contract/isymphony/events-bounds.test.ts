@@ -183,7 +183,7 @@ describe("as many as are served at a time", () => {
       "5",
       "text/plain; charset=utf-8",
     ]);
-    expect(text).toBe("As many event streams as are served at a time are open already.");
+    expect(text).toBe("The maximum number of event streams is already open.");
     expect((await listen(server.host)).response.statusCode).toBe(503);
     first.socket.close();
     await first.closed;

@@ -85,7 +85,7 @@ describe("who may connect", () => {
       const { status, text } = await refusal(server.host, headers);
       expect([status, text]).toEqual([
         403,
-        "A page of another origin may not do this, unless http.origins of tandem.yaml names that origin.",
+        "Web pages from another origin may not do this. To allow one, add its origin to http.origins in tandem.yaml.",
       ]);
     },
   );

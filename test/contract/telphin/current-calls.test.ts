@@ -199,8 +199,8 @@ describe("an action", () => {
   });
 
   it.each([
-    ["hold", undefined, [501, "The vendor has this action, and Tandem has not."]],
-    ["offhold", "", [501, "The vendor has this action, and Tandem has not."]],
+    ["hold", undefined, [501, "Tandem does not support this action."]],
+    ["offhold", "", [501, "Tandem does not support this action."]],
     ["transfer", undefined, [400, "send_dst is missing."]],
     ["transfer", "", [400, "send_dst is missing."]],
     ["transfer", "a b", [400, expect.stringMatching(/^send_dst must be 1 to 64 of/)]],

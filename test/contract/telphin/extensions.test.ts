@@ -162,7 +162,7 @@ describe("a path", () => {
     "/extension/1/phone/",
     "/extension/1/cdr/stats/",
   ])("%s is 501", async (path) => {
-    expect(told(await ask(path))).toEqual([501, "The vendor has this operation, and Tandem has not."]);
+    expect(told(await ask(path))).toEqual([501, "Tandem does not support this operation."]);
   });
 
   it.each(["/", "/client", "/client/@me", "/extension/1", "/nothing", "/user/1"])(

@@ -80,14 +80,12 @@ describe("a configuration", () => {
     const secretFile = file("secret", STRONG, 0o644);
     const { TANDEM_AMI_SECRET: _, ...others } = PBX;
     expect(told({ ...others, TANDEM_AMI_SECRET_FILE: secretFile }, account("crm", STRONG), 0o644)).toEqual([
-      `TANDEM_AMI_SECRET_FILE ${secretFile} can be read by every user of this machine: chmod o-r it`,
-      `tandem.yaml ${join(folder, "tandem.yaml")} can be read by every user of this machine: chmod o-r it`,
+      `TANDEM_AMI_SECRET_FILE ${secretFile} is readable by every user of this machine; run: chmod o-r ${secretFile}`,
+      `tandem.yaml ${join(folder, "tandem.yaml")} is readable by every user of this machine; run: chmod o-r ${join(folder, "tandem.yaml")}`,
     ]);
-    expect(told(PBX, "logLevel: info", 0o666)).toEqual([
-      expect.stringMatching(/can be changed by every user/),
-    ]);
+    expect(told(PBX, "logLevel: info", 0o666)).toEqual([expect.stringMatching(/is writable by every user/)]);
     file("tandem.db", "", 0o644);
-    expect(told(PBX)).toEqual([expect.stringMatching(/^database .*can be read/)]);
+    expect(told(PBX)).toEqual([expect.stringMatching(/^database .*is readable/)]);
   });
 
   test("that is open to the network", () => {
@@ -100,7 +98,7 @@ describe("a configuration", () => {
     ]);
     const certificate = { certFile: file("cert", TEST_CERTIFICATE), keyFile: file("key", TEST_KEY, 0o644) };
     const tls = { TANDEM_HTTP_CERT_FILE: certificate.certFile, TANDEM_HTTP_KEY_FILE: certificate.keyFile };
-    expect(told({ ...open, ...tls })).toEqual([expect.stringMatching(/^TANDEM_HTTP_KEY_FILE .*can be read/)]);
+    expect(told({ ...open, ...tls })).toEqual([expect.stringMatching(/^TANDEM_HTTP_KEY_FILE .*is readable/)]);
     expect(told({ ...PBX, TANDEM_AMI_HOST: "192.0.2.1" })).toEqual([
       expect.stringMatching(/^TANDEM_AMI_TLS is off/),
     ]);

@@ -85,7 +85,7 @@ describe("a number to dial", () => {
   );
 
   test("is more than signs that Asterisk does not see", () => {
-    expect(() => dialable("--")).toThrow(/more in it/);
+    expect(() => dialable("--")).toThrow(/more than hyphens/);
   });
 
   test.each(["100", "1-00", "*72100", "+43-1.2", "alice", "S", "st", "1_0"])("is %s", (number) => {

@@ -35,7 +35,7 @@ export function commandFor({ action, send_dst }: Action, call: CurrentCall): Com
       return { type: call.leg.parked === null ? "PickUp" : "Unpark", segmentId, ...ringing(number, call) };
     case "hold":
     case "offhold": // it is a phone's own doing: AMI has no action for it
-      throw new AppError("not-enabled", "The vendor has this action, and Tandem has not.");
+      throw new AppError("not-enabled", "Tandem does not support this action.");
   }
 }
 

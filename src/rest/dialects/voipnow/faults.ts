@@ -6,12 +6,12 @@ import { AppError, type ErrorKind } from "../../../core/errors.js";
  */
 const SENTENCES = {
   access_denied: "A valid access token is needed.",
-  request_not_implemented: "The vendor has this operation, and Tandem has not.",
+  request_not_implemented: "Tandem does not support this operation.",
   internal_server_error: "Something went wrong inside Tandem.",
   user_invalid:
     "The user in the path must be @me, @viewer, @owner, or the id of a user that this account may name.",
   extension_invalid:
-    "The extension must be the number of one that is there and fits the request, or, where several make sense, @self.",
+    "Unknown extension, or one that does not fit the request. Use the form 0001*200, or @self where several make sense.",
   fields_invalid: "fields must be names of fields of the answer's entries, with commas between them.",
   count_invalid: "count must be a whole number from 1 to 4999.",
   filterby_invalid:
