@@ -87,7 +87,9 @@ function passes(): Pass[] {
     {
       title: "live, Asterisk 16, where it differs",
       project: "live",
-      files: ["ami-tls", "calls", "bundles", "vitalpbx-voicemail"].map((name) => `test/live/${name}.test.ts`),
+      files: ["ami-tls", "calls", "bundles", "event-names", "vitalpbx-voicemail"].map(
+        (name) => `test/live/${name}.test.ts`,
+      ),
       environment: { LAB_ASTERISK: "16" },
     },
     {

@@ -90,7 +90,7 @@ function dialedNumber(dialString: string): string | null {
   return /^[0-9A-Za-z*#+._-]{1,64}$/.test(user) ? user : null;
 }
 
-/** All that AMI calls an event and we use. What is not in it is counted by name and dropped. */
+/** All that AMI calls an event and we use; why the others are not here is in not-read.ts, which a name leaves that comes here. */
 const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>([
   [
     "Newchannel",
@@ -233,6 +233,9 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
   ],
   ["Reload", () => ({ type: "ModuleReloaded" })],
 ]);
+
+/** Whether this event is one that can become a fact; not each of its messages does. */
+export const isRead = (name: string): boolean => TRANSLATORS.has(name);
 
 /** A message as a fact in our words, or undefined where its event is none that we use. */
 export function translate(message: AmiMessage, context: TranslateContext): PbxEvent | undefined {

@@ -7,9 +7,9 @@ import { AUDIT_RECHECK_MS, CONTACT_SETTLE_MS, RELOAD_SETTLE_MS } from "../core/l
 import type { Log } from "../core/log.js";
 import type { ContactList } from "../events/contact-facts.js";
 import type { NewIds, PbxEvent, PbxEventOf } from "../events/event.js";
-import { isOfNoUse } from "../events/of-no-use.js";
+import { whyNotRead } from "../events/not-read.js";
 import { buildSnapshot, type NameOf } from "../events/snapshot.js";
-import { timestamp, translate } from "../events/translate.js";
+import { isRead, timestamp, translate } from "../events/translate.js";
 import { type Difference, persisting } from "../state/audit.js";
 import type { PbxState } from "../state/model.js";
 import { tellsOfNewHint } from "../state/questions.js";
@@ -135,12 +135,16 @@ export class Follower {
     for (const message of messages) {
       const fact = translate(message, this.#deps);
       if (fact !== undefined) facts.push(fact);
-      else if (!isOfNoUse(message)) this.unknownEvents.add(header(message, "Event") ?? "");
+      else this.#count(header(message, "Event") ?? "");
     }
     this.#measureLag(messages);
     if (this.#waiting === null) this.#take(facts);
     else this.#waiting.add(facts);
     for (const fact of facts) this.#notice(fact);
+  }
+
+  #count(name: string): void {
+    if (!isRead(name) && whyNotRead(name) === undefined) this.unknownEvents.add(name);
   }
 
   #measureLag(messages: readonly AmiMessage[]): void {
