@@ -1,11 +1,9 @@
 import { AppError } from "../core/errors.js";
 import { asMatched } from "../core/number-readings.js";
+import { isSpecialExtension } from "../state/special-extensions.js";
 
 /** What a number is made of; nothing else ever reaches the PBX as one. */
 export const NUMBER = /^[0-9A-Za-z*#+._-]{1,64}$/;
-
-/** Extensions that Asterisk itself goes to: when nothing is dialled, on hanging up, for what is wrong, when time is over, … */
-const SPECIAL = new Set(["a", "e", "h", "i", "o", "s", "t", "T"]);
 
 /**
  * A number that may be dialled: neither a pattern of the dialplan, which would run whatever stands behind it, nor one of
@@ -21,7 +19,7 @@ export function dialable(number: string): string {
       "A number does not begin with _, as a pattern of the dialplan does.",
     );
   }
-  if (SPECIAL.has(meant)) {
+  if (isSpecialExtension(meant)) {
     throw new AppError(
       "invalid-request",
       `'${number}' is no number, but an extension of the dialplan to which only Asterisk itself goes.`,

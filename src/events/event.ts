@@ -136,10 +136,10 @@ export type PbxEvent = { readonly at: number } & (
       readonly type: "ChannelCreated";
       readonly channel: ChannelFacts;
       readonly ids: NewIds;
-      /** It came in from its device (`Ring`); false: Asterisk made it to call somebody. */
+      /** It comes in from its device (`Ring`), by now; false: Asterisk made it to call somebody, or it is too early to say. */
       readonly inbound: boolean;
     }
-  | { readonly type: "ChannelChanged"; readonly channel: ChannelFacts }
+  | { readonly type: "ChannelChanged"; readonly channel: ChannelFacts; readonly inbound: boolean }
   | { readonly type: "CallerIdChanged"; readonly channel: ChannelFacts }
   | { readonly type: "ChannelRenamed"; readonly channelId: string; readonly name: string }
   | {

@@ -82,6 +82,9 @@ const localOptimization =
   (type: "LocalOptimizationBegan" | "LocalOptimizationEnded"): Translator =>
   (message) => ({ type, oneId: text(message, "LocalOneUniqueid") });
 
+/** chan_pjsip makes a channel in this state, others (chan_sip, chan_dahdi) bring it there when they know the number. */
+const isInbound = (message: AmiMessage): boolean => text(message, "ChannelStateDesc") === "Ring";
+
 /** A dial string is `number@device`, `device/number`, `device/sip:number@host`, or a device only. */
 function dialedNumber(dialString: string): string | null {
   const [first = "", ...rest] = dialString.split("/");
@@ -98,10 +101,13 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
       type: "ChannelCreated",
       channel: channelFacts(message),
       ids: newIds(),
-      inbound: text(message, "ChannelStateDesc") === "Ring",
+      inbound: isInbound(message),
     }),
   ],
-  ["Newstate", (message) => ({ type: "ChannelChanged", channel: channelFacts(message) })],
+  [
+    "Newstate",
+    (message) => ({ type: "ChannelChanged", channel: channelFacts(message), inbound: isInbound(message) }),
+  ],
   ["NewCallerid", (message) => ({ type: "CallerIdChanged", channel: channelFacts(message) })],
   [
     "Rename",

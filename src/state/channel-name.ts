@@ -16,6 +16,9 @@ const INNER_TECHNOLOGIES = new Set([
   "UnicastRTP",
 ]);
 
+/** What MeetMe and others ask DAHDI for to mix sound: no line. */
+const PSEUDO_LINE = /^(?:DAHDI|Zap)\/pseudo\b/;
+
 /** What stands behind a channel: a party's device (`leg`), an end of a wire inside Asterisk (`local`), or Asterisk itself. */
 export type ChannelKind = "leg" | "local" | "inner";
 
@@ -23,9 +26,8 @@ export type ChannelKind = "leg" | "local" | "inner";
 export function kindOf(name: string): ChannelKind {
   const technology = name.slice(0, Math.max(name.indexOf("/"), 0));
   if (technology === "Local") return "local";
-  return technology === "" || INNER_TECHNOLOGIES.has(technology) || name.endsWith("<ZOMBIE>")
-    ? "inner"
-    : "leg";
+  const isInner = technology === "" || INNER_TECHNOLOGIES.has(technology) || PSEUDO_LINE.test(name);
+  return isInner || name.endsWith("<ZOMBIE>") ? "inner" : "leg";
 }
 
 /** `PJSIP/100-0000002a` is a channel of the device `PJSIP/100`. */

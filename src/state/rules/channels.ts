@@ -1,6 +1,7 @@
 import type { PbxEventOf } from "../../events/event.js";
 import type { Draft } from "../draft.js";
 import type { Channel, Ending } from "../model.js";
+import { isSpecialExtension } from "../special-extensions.js";
 import { leaveConference } from "./conferences.js";
 import { without } from "./lists.js";
 import { endOptimization } from "./locals.js";
@@ -17,7 +18,7 @@ export function channelCreated(
     ...UNRELATED,
     ...facts,
     ...ids,
-    did: inbound && exten !== "" ? exten : null,
+    did: inbound ? numberCalled(exten) : null,
     startedAt: at,
     answeredAt: null,
     onHold: false,
@@ -26,12 +27,23 @@ export function channelCreated(
 }
 
 /** Comes when the state has changed, so that an answer is timed by it. */
-export function channelChanged(draft: Draft, { channel, at }: PbxEventOf<"ChannelChanged">): void {
-  const before = draft.channels.get(channel.channelId);
-  const answeredAt = before?.answeredAt ?? (channel.state === "up" ? at : null);
+export function channelChanged(draft: Draft, { channel, inbound, at }: PbxEventOf<"ChannelChanged">): void {
+  const { channelId, name, state, exten } = channel;
+  const before = draft.channels.get(channelId);
+  if (before === undefined) return;
+  const comesIn = inbound && !before.wasDialed && before.dialedBy === null;
   draft.refresh(channel);
-  draft.patch(channel.channelId, { name: channel.name, state: channel.state, answeredAt });
+  draft.patch(channelId, {
+    name,
+    state,
+    answeredAt: before.answeredAt ?? (state === "up" ? at : null),
+    did: before.did ?? (comesIn ? numberCalled(exten) : null),
+  });
 }
+
+/** The number by which a caller comes in, as long as the dialplan has not gone on from it; null: by none. */
+const numberCalled = (exten: string): string | null =>
+  exten === "" || isSpecialExtension(exten) ? null : exten;
 
 export const callerIdChanged = (draft: Draft, { channel }: PbxEventOf<"CallerIdChanged">): void =>
   draft.refresh(channel);

@@ -79,7 +79,7 @@ const BRIDGE_FACTS = { bridgeId: "bbb77541", bridgeType: "basic", creator: "", n
 
 const TABLE: readonly (readonly [name: string, more: string, fact: object])[] = [
   ["Newchannel", CHANNEL, { type: "ChannelCreated", channel: FACTS, ids: context.newIds(), inbound: false }],
-  ["Newstate", CHANNEL, { type: "ChannelChanged", channel: FACTS }],
+  ["Newstate", CHANNEL, { type: "ChannelChanged", channel: FACTS, inbound: false }],
   ["NewCallerid", CHANNEL, { type: "CallerIdChanged", channel: FACTS }],
   [
     "Rename",
@@ -242,7 +242,9 @@ describe("an AMI event is told in our words:", () => {
 describe("a leg", () => {
   test("that comes in from its device is inbound", () => {
     const ring = CHANNEL.replace("ChannelState: 5", "ChannelState: 4").replace("Ringing", "Ring");
-    expect(told(`Event: Newchannel\n${ring}`)).toMatchObject({ inbound: true, channel: { state: "down" } });
+    const comesIn = { inbound: true, channel: { state: "down" } };
+    expect(told(`Event: Newchannel\n${ring}`)).toMatchObject(comesIn);
+    expect(told(`Event: Newstate\n${ring}`)).toMatchObject(comesIn);
   });
 
   test.each([

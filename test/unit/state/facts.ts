@@ -48,7 +48,10 @@ export const calls = (id: string, exten: string, more: Partial<ChannelFacts> = {
   about("ChannelCreated", { channel: channel(id, { exten, ...more }), ids: idsOf(id), inbound: true });
 
 export const is = (id: string, state: ChannelFacts["state"], more: Partial<ChannelFacts> = {}) =>
-  about("ChannelChanged", { channel: channel(id, { state, ...more }) });
+  about("ChannelChanged", { channel: channel(id, { state, ...more }), inbound: false });
+/** A leg that was made before the device said for which number it comes in. */
+export const rings = (id: string, exten: string) =>
+  about("ChannelChanged", { channel: channel(id, { exten }), inbound: true });
 export const ringing = (id: string) => is(id, "ringing");
 export const up = (id: string) => is(id, "up");
 export const renamed = (id: string, name: string) => about("ChannelRenamed", { channelId: id, name });

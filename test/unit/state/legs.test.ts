@@ -18,6 +18,7 @@ import {
   local,
   made,
   renamed,
+  rings,
   snapshot,
   talk,
   up,
@@ -57,6 +58,27 @@ describe("a leg", () => {
   test("that a dial made has no DID, and so has one that came in without a number", () => {
     expect(given(made("101", { exten: "s" })).segment("101").did).toBeNull();
     expect(given(calls("100", "")).segment("100").did).toBeNull();
+  });
+
+  test("comes in by the number that its device names with the first Ring, and by no later one", () => {
+    const story = given(made("SIP/1", { exten: "5550100" }));
+    expect(story.segment("SIP/1").did).toBeNull();
+    story.when(rings("SIP/1", "5550100"), rings("SIP/1", "600"), up("SIP/1"));
+    expect(story.segment("SIP/1")).toMatchObject({ did: "5550100", incoming: false, state: "up" });
+  });
+
+  test.each(["s", "h", "i", "t", "T", "o", "a", "e"])("comes in by no number where that is %s", (exten) => {
+    expect(given(calls("100", exten)).segment("100").did).toBeNull();
+    expect(given(made("100"), rings("100", exten)).segment("100").did).toBeNull();
+  });
+
+  test("that is dialled comes in by no number, whatever its device says", () => {
+    const story = given(calls("100", "101"), made("101"), dials("100", "101"), rings("101", "101"));
+    expect(story.segment("101")).toMatchObject({ did: null, incoming: true });
+  });
+
+  test("that DAHDI has for mixing only is none", () => {
+    expect(given(made("x", { name: "DAHDI/pseudo-1234567890" })).state.segments.get("segment x")).toBeUndefined();
   });
 
   test("ends with its cause, when it ended, and in no relation", () => {
