@@ -87,7 +87,7 @@ function passes(): Pass[] {
     {
       title: "live, Asterisk 16, where it differs",
       project: "live",
-      files: ["ami-tls", "calls", "bundles", "event-names", "vitalpbx-voicemail"].map(
+      files: ["ami-tls", "calls", "bundles", "chan-sip", "event-names", "vitalpbx-voicemail"].map(
         (name) => `test/live/${name}.test.ts`,
       ),
       environment: { LAB_ASTERISK: "16" },
