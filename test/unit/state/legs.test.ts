@@ -78,7 +78,9 @@ describe("a leg", () => {
   });
 
   test("that DAHDI has for mixing only is none", () => {
-    expect(given(made("x", { name: "DAHDI/pseudo-1234567890" })).state.segments.get("segment x")).toBeUndefined();
+    expect(
+      given(made("x", { name: "DAHDI/pseudo-1234567890" })).state.segments.get("segment x"),
+    ).toBeUndefined();
   });
 
   test("ends with its cause, when it ended, and in no relation", () => {
