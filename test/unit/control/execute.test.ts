@@ -243,6 +243,18 @@ describe("an attended transfer", () => {
     expect(sent.map(({ name }) => name)).toEqual(["ShowDialPlan", "CoreShowChannels", "Atxfer"]);
   });
 
+  test.each([
+    ["No attended transfer feature code found", /found\. Set atxfer in \[featuremap\] of features\.conf\.$/],
+    ["Permission denied", /denied\.$/],
+  ])("that Asterisk refuses says what mends it: %s", async (reason, message) => {
+    const onSend = ({ name }: AmiAction) => (name === "Atxfer" ? refusal(reason) : undefined);
+    const answer = calling({ onSend }).control.execute(consult("100"));
+    await expect(answer).rejects.toMatchObject({
+      kind: "pbx-refused",
+      message: expect.stringMatching(message),
+    });
+  });
+
   test("is answered when the consultation leg has answered already", async () => {
     const answers = [...consults, up("102"), enters("L1;2", B3), enters("102", B3)];
     const { control } = calling({ follows: answers });
