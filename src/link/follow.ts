@@ -106,7 +106,7 @@ export class Follower {
     this.#waiting = new WaitingFacts();
     this.lateSince = null;
     const refusal = this.#deps.lose(this.#deps.now());
-    if (refusal !== null) this.#deps.log.error("not written down", { error: String(refusal) });
+    if (refusal !== null) this.#deps.log.error("database write failed", { error: String(refusal) });
   }
 
   /** Asks for an audit now. */

@@ -34,7 +34,7 @@ const LEFT = { timeout: 20_000, interval: 200 };
 
 /** Errors that a full disk brings, and no other fault. */
 const FORESEEN: readonly string[] = [
-  "not written down",
+  "database write failed",
   "call records could not be made up for",
   "webhook deliveries wait for the disk",
   "webhook delivery not noted",
