@@ -3,6 +3,7 @@ import { type AmiMessage, header } from "../ami/message.js";
 import type { AmiSession } from "../ami/session.js";
 import { AppError } from "../core/errors.js";
 import { MAX_INCLUDED_CONTEXTS } from "../core/limits.js";
+import { endpointOf } from "../state/channel-name.js";
 import type { Extension } from "../state/model.js";
 import type { ControlDeps } from "./deps.js";
 
@@ -52,9 +53,8 @@ async function endpointContext(
   { state: { endpoints } }: Pick<ControlDeps, "state">,
   extension: Extension | null,
 ): Promise<string | null> {
-  const device = extension?.devices.find((name) => name.startsWith("PJSIP/"));
-  if (device === undefined) return null;
-  const name = device.slice("PJSIP/".length);
+  const [name] = extension?.devices.flatMap((device) => endpointOf(device) ?? []) ?? [];
+  if (name === undefined) return null;
   const known = endpoints.get(name)?.context ?? "";
   if (known !== "") return known;
   const { items } = await session.list(action("PJSIPShowEndpoint", { Endpoint: name }));

@@ -72,7 +72,7 @@ async function shippedPlace(
 
 /** The one that its endpoint names; else the one of its number, where that can be no other extension's. */
 function mailboxOf(
-  state: Pick<PbxState, "endpoints" | "extensions">,
+  state: Pick<PbxState, "devices" | "endpoints" | "extensions">,
   extension: Extension,
   usual: string,
 ): MailboxName {

@@ -1,3 +1,4 @@
+import { deviceKey } from "../state/channel-name.js";
 import type { ObjectIdStore } from "../store/object-ids.js";
 import type { Directory } from "./directory.js";
 import type { CoreServerSettings } from "./settings.js";
@@ -9,5 +10,5 @@ export interface DevicesDeps {
 
 /** The devices of extensions: all that is known of one beside its name is the extension's, or the PBX's. */
 export const createDevices = ({ settings, ids }: DevicesDeps): Pick<Directory, "deviceIds"> => ({
-  deviceIds: (device) => ids.idsOf(settings.slug, "device", device),
+  deviceIds: (device) => ids.idsOf(settings.slug, "device", deviceKey(device)),
 });

@@ -25,13 +25,26 @@ export type ChannelKind = "leg" | "local" | "inner";
 /** A channel is named `Technology/rest`; a name that a masquerade has emptied ends in `<ZOMBIE>`. */
 export function kindOf(name: string): ChannelKind {
   const technology = name.slice(0, Math.max(name.indexOf("/"), 0));
-  if (technology === "Local") return "local";
+  if (technology.toLowerCase() === "local") return "local"; // as a dialplan may write it
   const isInner = technology === "" || INNER_TECHNOLOGIES.has(technology) || PSEUDO_LINE.test(name);
   return isInner || name.endsWith("<ZOMBIE>") ? "inner" : "leg";
 }
 
 /** `PJSIP/100-0000002a` is a channel of the device `PJSIP/100`. */
 export const deviceOf = (name: string): string => name.slice(0, Math.max(name.lastIndexOf("-"), 0)) || name;
+
+/**
+ * The same for all spellings of a device: Asterisk takes a technology without regard to case (`pjsip/100`), and the rest of
+ * the name as it stands.
+ */
+export function deviceKey(device: string): string {
+  const slash = Math.max(device.indexOf("/"), 0);
+  return device.slice(0, slash).toUpperCase() + device.slice(slash);
+}
+
+/** The PJSIP endpoint that a device is, by its name; null: it is none. */
+export const endpointOf = (device: string): string | null =>
+  /^pjsip\//i.test(device) ? device.slice("PJSIP/".length) : null;
 
 /** The name of the other end of a Local channel (`Local/101@ctx-00000003;1` and `…;2` are one pair). */
 export function otherEnd(name: string): string | null {

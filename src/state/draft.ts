@@ -1,5 +1,6 @@
 import type { EndpointFacts } from "../events/endpoint-facts.js";
 import type { ChannelFacts } from "../events/event.js";
+import { DeviceIndex } from "./devices.js";
 import { Layer } from "./layer.js";
 import type {
   Bridge,
@@ -35,7 +36,7 @@ export class Draft implements PbxState {
   readonly contacts: Layer<Contact>;
   readonly bundleMembers: Layer<BundleMember>;
   readonly extensions: Layer<Extension>;
-  readonly devices: Layer<Extension>;
+  readonly devices: DeviceIndex;
   readonly segments: PbxState["segments"];
   readonly endings = new Map<string, Ending>();
   /** What is told beside the tables. */
@@ -55,7 +56,7 @@ export class Draft implements PbxState {
     this.contacts = new Layer(before.contacts);
     this.bundleMembers = new Layer(before.bundleMembers);
     this.extensions = new Layer(before.extensions);
-    this.devices = new Layer(before.devices);
+    this.devices = new DeviceIndex(this, new Layer(before.devices.namedBy));
     this.segments = before.segments;
     this.sync = before.sync;
   }

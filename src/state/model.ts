@@ -238,8 +238,8 @@ export interface PbxState {
   readonly contacts: Table<Contact>;
   readonly extensions: Table<Extension>;
   readonly bundleMembers: Table<BundleMember>;
-  /** The extension whose hint names a device (`PJSIP/100`). Whose calls it makes, a bundle may say: `callerOf`. */
-  readonly devices: Table<Extension>;
+  /** By name, in any spelling, of the extensions whose hints name a device the one whose own it is; its bundle: `callerOf`. */
+  readonly devices: Pick<Table<Extension>, "get"> & { readonly namedBy: Table<readonly string[]> };
   readonly segments: SegmentTable;
   readonly sync: Sync;
 }

@@ -1,4 +1,5 @@
 import type { PbxEvent } from "../events/event.js";
+import { endpointOf } from "./channel-name.js";
 import type { Contact, Extension, PbxState } from "./model.js";
 
 /** Names a member among those of all queues: neither name can hold a line break. */
@@ -11,13 +12,20 @@ export const contactKey = (endpoint: string, uri: string): string => `${endpoint
 export const tellsOfNewContact = ({ contacts }: PbxState, event: PbxEvent): boolean =>
   event.type === "ContactSeen" && (contacts.get(contactKey(event.endpoint, event.uri))?.expired ?? true);
 
+/** Of the devices that an extension's hint names those that are its own, in the hint's order. */
+export const ownDevices = (
+  { devices: index }: Pick<PbxState, "devices">,
+  { key, devices }: Pick<Extension, "key" | "devices">,
+): string[] => devices.filter((device) => index.get(device)?.key === key);
+
 /** The contacts of an extension's PJSIP devices, in the order of its devices. */
 export function contactsOfExtension(
   { contacts }: PbxState,
   { devices }: Pick<Extension, "devices">,
 ): Contact[] {
   const all = [...contacts.values()];
-  return devices.flatMap((device) => all.filter(({ endpoint }) => `PJSIP/${endpoint}` === device));
+  const endpoints = new Set(devices.map(endpointOf));
+  return [...endpoints].flatMap((name) => all.filter(({ endpoint }) => endpoint === name));
 }
 
 /** The channel that an event is about and that we do not know; null: we know it, or the event is about none. */

@@ -1,5 +1,5 @@
 import type { PbxEventOf, Snapshot, SnapshotChannel } from "../events/event.js";
-import { deviceOf, kindOf, otherEnd } from "./channel-name.js";
+import { deviceKey, deviceOf, kindOf, otherEnd } from "./channel-name.js";
 import { type Draft, differs, LOST_SIGHT } from "./draft.js";
 import type { Channel } from "./model.js";
 import { memberKey } from "./questions.js";
@@ -189,12 +189,13 @@ function takeDevices(draft: Draft, { pjsip, mailboxes }: Snapshot): void {
 function takeHolds(draft: Draft, { channels, deviceStates }: Snapshot): void {
   const ids = channels.map(({ channelId }) => channelId);
   const { linked } = relate(draft, ids);
+  const states = new Map(Object.entries(deviceStates).map(([device, state]) => [deviceKey(device), state]));
   const perDevice = groupBy(channels, ({ name }) => deviceOf(name));
   for (const { channelId, name } of channels) {
     if (kindOf(name) !== "leg") continue;
     const other = draft.channels.get(linked.get(channelId) ?? "");
     const device = other === undefined ? "" : deviceOf(other.name);
-    const state = deviceStates[device];
+    const state = deviceStates[device] ?? states.get(deviceKey(device));
     if (state === undefined || perDevice.get(device)?.length !== 1) continue;
     draft.patch(channelId, { onHold: state === "ONHOLD" });
   }

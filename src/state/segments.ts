@@ -2,7 +2,7 @@ import { callerOf } from "./bundles.js";
 import { deviceOf, kindOf } from "./channel-name.js";
 import { type Draft, differs } from "./draft.js";
 import { holderOf, isRecorded } from "./held.js";
-import type { Change, Channel, Ending, Extension, PbxState, Segment } from "./model.js";
+import type { Change, Channel, Ending, EndpointFacts, Extension, PbxState, Segment } from "./model.js";
 import { type Relations, reach, relate } from "./relations.js";
 
 /** What the raw changes of a draft mean for call segments: opened, changed and closed ones, each whole. */
@@ -50,7 +50,8 @@ function* touchedChannels(before: PbxState, draft: Draft): Iterable<string> {
   }
   const areOthers =
     draft.bundleMembers.written.size > 0 ||
-    [...draft.extensions.written].some(([key, now]) => looksOther(before.extensions.get(key), now));
+    [...draft.extensions.written].some(([key, now]) => looksOther(before.extensions.get(key), now)) ||
+    [...draft.endpoints.written].some(([name, now]) => isAnothers(before.endpoints.get(name), now));
   if (areOthers) {
     for (const { channelId } of draft.channels.values()) yield channelId;
   }
@@ -61,6 +62,10 @@ const looksOther = (was: Extension | undefined, now: Extension | undefined): boo
   was === undefined ||
   now === undefined ||
   differs(was, { devices: now.devices, displayName: now.displayName, number: now.number });
+
+/** Whether an endpoint may be another extension's device now: where several hints name it, this decides. */
+const isAnothers = (was: EndpointFacts | undefined, now: EndpointFacts | undefined): boolean =>
+  was?.callerId !== now?.callerId || was?.context !== now?.context;
 
 function present(
   state: PbxState,

@@ -1,4 +1,5 @@
 import type { EndpointFacts } from "../events/endpoint-facts.js";
+import { DeviceIndex } from "./devices.js";
 import { Layer, type MutableTable } from "./layer.js";
 import type {
   Bridge,
@@ -28,44 +29,48 @@ export interface MutableState extends PbxState {
   readonly contacts: MutableTable<Contact>;
   readonly bundleMembers: MutableTable<BundleMember>;
   readonly extensions: MutableTable<Extension>;
-  readonly devices: MutableTable<Extension>;
+  readonly devices: DeviceIndex;
   readonly segments: MutableSegmentTable;
   sync: Sync;
 }
 
 /** Nothing seen yet. */
-export const emptyState = (): MutableState => ({
-  channels: new Map(),
-  bridges: new Map(),
-  queues: new Map(),
-  queueMembers: new Map(),
-  conferences: new Map(),
-  endpoints: new Map(),
-  mailboxes: new Map(),
-  contacts: new Map(),
-  bundleMembers: new Map(),
-  extensions: new Map(),
-  devices: new Map(),
-  segments: new LivingSegments(),
-  sync: { live: false, since: 0, bootId: null, hasConferences: false },
-});
+export function emptyState(): MutableState {
+  const people = { extensions: new Map<string, Extension>(), endpoints: new Map<string, EndpointFacts>() };
+  return {
+    channels: new Map(),
+    bridges: new Map(),
+    queues: new Map(),
+    queueMembers: new Map(),
+    conferences: new Map(),
+    mailboxes: new Map(),
+    contacts: new Map(),
+    bundleMembers: new Map(),
+    ...people,
+    devices: new DeviceIndex(people),
+    segments: new LivingSegments(),
+    sync: { live: false, since: 0, bootId: null, hasConferences: false },
+  };
+}
 
 /** A state laid over another, so that a batch of events can be tried before the disk has it. */
-export const layOver = (state: PbxState): MutableState => ({
-  channels: new Layer(state.channels),
-  bridges: new Layer(state.bridges),
-  queues: new Layer(state.queues),
-  queueMembers: new Layer(state.queueMembers),
-  conferences: new Layer(state.conferences),
-  endpoints: new Layer(state.endpoints),
-  mailboxes: new Layer(state.mailboxes),
-  contacts: new Layer(state.contacts),
-  bundleMembers: new Layer(state.bundleMembers),
-  extensions: new Layer(state.extensions),
-  devices: new Layer(state.devices),
-  segments: new SegmentLayer(state.segments),
-  sync: state.sync,
-});
+export function layOver(state: PbxState): MutableState {
+  const people = { extensions: new Layer(state.extensions), endpoints: new Layer(state.endpoints) };
+  return {
+    channels: new Layer(state.channels),
+    bridges: new Layer(state.bridges),
+    queues: new Layer(state.queues),
+    queueMembers: new Layer(state.queueMembers),
+    conferences: new Layer(state.conferences),
+    mailboxes: new Layer(state.mailboxes),
+    contacts: new Layer(state.contacts),
+    bundleMembers: new Layer(state.bundleMembers),
+    ...people,
+    devices: new DeviceIndex(people, new Layer(state.devices.namedBy)),
+    segments: new SegmentLayer(state.segments),
+    sync: state.sync,
+  };
+}
 
 type Mover<T extends Change["type"]> = (state: MutableState, change: Extract<Change, { type: T }>) => void;
 
@@ -105,22 +110,19 @@ export function apply(state: MutableState, changes: readonly Change[]): void {
   for (const change of changes) (MOVERS[change.type] as Mover<Change["type"]>)(state, change);
 }
 
-/** Puts an extension and the devices that ring for it; the first extension that names a device keeps it. */
+/** Puts an extension and the devices that its hint names. */
 export function setExtension(
-  state: Pick<MutableState, "extensions" | "devices">,
+  { extensions, devices }: Pick<MutableState, "extensions" | "devices">,
   extension: Extension,
 ): void {
-  removeExtension(state, extension.key);
-  state.extensions.set(extension.key, extension);
-  for (const device of extension.devices) {
-    if (state.devices.get(device) === undefined) state.devices.set(device, extension);
-  }
+  devices.change(extensions.get(extension.key), extension);
+  extensions.set(extension.key, extension);
 }
 
-export function removeExtension(state: Pick<MutableState, "extensions" | "devices">, key: string): void {
-  const before = state.extensions.get(key);
-  for (const device of before?.devices ?? []) {
-    if (state.devices.get(device)?.key === key) state.devices.delete(device);
-  }
-  state.extensions.delete(key);
+export function removeExtension(
+  { extensions, devices }: Pick<MutableState, "extensions" | "devices">,
+  key: string,
+): void {
+  devices.change(extensions.get(key), undefined);
+  extensions.delete(key);
 }

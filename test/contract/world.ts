@@ -17,6 +17,7 @@ import type { Pbx, PbxStatus, RestDeps } from "../../src/rest/deps.js";
 import { OriginatedCalls } from "../../src/rest/originated-calls.js";
 import type { Resource } from "../../src/rest/refusals.js";
 import type { RefusedLogin } from "../../src/rest/refused-logins.js";
+import { deviceKey } from "../../src/state/channel-name.js";
 import { emptyState, setExtension } from "../../src/state/tables.js";
 import { createActionStore } from "../../src/store/actions.js";
 import { openCallHistories } from "../../src/store/call-history.js";
@@ -50,7 +51,7 @@ const directoryOf = ({ users, extensions }: People) =>
         if ("id" in by) return e.id === by.id;
         return "key" in by ? e.key === by.key : e.number === by.number;
       }),
-    deviceIds: (device) => ids(`device ${device}`),
+    deviceIds: (device) => ids(`device ${deviceKey(device)}`),
     userOf: (key) => users.find((u) => u.extensions.includes(key)),
     queues: () => queues,
     queue: (by) => queues.find((q) => ("id" in by ? q.id === by.id : q.identifier === by.identifier)),

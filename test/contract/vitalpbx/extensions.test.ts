@@ -25,6 +25,17 @@ const many = openApi(
   }),
 );
 
+/** Where a lamp is about the phones of others. */
+const lit = openApi(
+  createWorld({
+    users: [],
+    extensions: [
+      objects.extension("099", "main", { devices: ["PJSIP/main-100", "PJSIP/main-101"] }),
+      objects.extension("100", "main", { devices: ["pjsip/main-100"] }),
+    ],
+  }),
+);
+
 const ONE = `/extensions/${extensionId("100@main")}`;
 
 const extension = async (key = "100@main", call = {}): Promise<Extension> => {
@@ -193,6 +204,16 @@ describe("a device", () => {
     expect(told?.has_analog_devices).toBe(true);
     expect(told?.context).toBe("main"); // the endpoint `main-100` is no SIP device's
   });
+});
+
+it("a device that a lamp is about is told of the extension whose it is alone, and so is what it logs in with", async () => {
+  const all = await lit.data<Extension[]>("/extensions", { as: "keeper" });
+  expect(all.map(({ extension, devices }) => [extension, devices.map((one) => one.device_name)])).toEqual([
+    ["099", ["main-101"]],
+    ["100", ["main-100"]],
+  ]);
+  const path = `/devices/${all[1]?.devices[0]?.device_id}/queues/status`;
+  expect((await lit.ask(path)).status).toBe(200);
 });
 
 describe("a secret", () => {

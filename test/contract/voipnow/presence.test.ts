@@ -8,7 +8,7 @@ import { entriesOf, openApi, told } from "./api.js";
 /** 210 is the extension of the vendor's example; 211 has two devices, 212 none that is PJSIP. */
 const PHONES = [
   extension("210", "main", { devices: ["PJSIP/main-210"] }),
-  extension("211", "main", { devices: ["PJSIP/main-211", "SIP/main-211"] }),
+  extension("211", "main", { devices: ["pjsip/main-211", "SIP/main-211"] }),
   extension("212", "main", { devices: ["SIP/main-212"] }),
   extension("108", "main", { licensed: false }),
 ];

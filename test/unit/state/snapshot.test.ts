@@ -210,6 +210,11 @@ describe("hold after a snapshot", () => {
     expect(story.segment("101").onHold).toBe(false);
   });
 
+  test("is seen there also where a list writes the technology as a hint does", () => {
+    const deviceStates = { "pjsip/100": "INUSE", "pjsip/101": "ONHOLD", "PJSIP/100": "NOT_INUSE" };
+    expect(given(snapshot({ ...talking, deviceStates })).calls()).toEqual(["100 holds", "100 talks to 101"]);
+  });
+
   test("is not known where the other side's device is in another call as well, or tells nothing", () => {
     const another = listed("101b", { name: nameOf("101b") });
     const busy = given(

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Principal } from "../../../directory/directory.js";
+import { endpointOf } from "../../../state/channel-name.js";
 import type { AnyExtension, ClientView, Phone } from "./client-view.js";
 import type * as schemas from "./schemas.js";
 
@@ -23,14 +24,12 @@ export const presentExtension = (one: AnyExtension): z.output<typeof schemas.Ext
   did_as_transfer_caller_id: null,
 });
 
-const PJSIP = "PJSIP/";
-
 /** What its first PJSIP endpoint with a name calls itself; without one, what the extension is called. */
 function callerName({ client, extension }: Phone): string {
   const { endpoints } = client.pbx.state();
-  const names = extension.devices
-    .filter((device) => device.startsWith(PJSIP))
-    .map((device) => nameIn(endpoints.get(device.slice(PJSIP.length))?.callerId ?? ""));
+  const names = extension.devices.map((device) =>
+    nameIn(endpoints.get(endpointOf(device) ?? "")?.callerId ?? ""),
+  );
   return names.find((name) => name !== "") ?? extension.displayName;
 }
 

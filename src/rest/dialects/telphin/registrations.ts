@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
+import { endpointOf } from "../../../state/channel-name.js";
 import { contactsOfExtension } from "../../../state/questions.js";
 import type { Phone } from "./client-view.js";
 import type * as schemas from "./schemas.js";
@@ -27,4 +28,4 @@ export function presentRegistrations({
 
 /** Of devices that are not PJSIP's the PBX tells no registration. */
 const isKnown = (devices: readonly string[]): boolean =>
-  devices.every((device) => device.startsWith("PJSIP/"));
+  devices.every((device) => endpointOf(device) !== null);

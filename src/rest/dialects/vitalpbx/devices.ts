@@ -1,8 +1,10 @@
 import type { DirectoryExtension } from "../../../directory/directory.js";
+import { endpointOf } from "../../../state/channel-name.js";
 import type { EndpointFacts } from "../../../state/model.js";
+import { ownDevices } from "../../../state/questions.js";
 import type { TenantView } from "./tenant-view.js";
 
-/** A device of an extension: what its hint names. */
+/** A device of an extension: what its hint names and what is no other's. */
 export interface Device {
   readonly numericId: number;
   /** `pjsip`, `sip`, `iax2`, … */
@@ -13,19 +15,21 @@ export interface Device {
   readonly endpoint: EndpointFacts | undefined;
 }
 
-const PJSIP = "pjsip";
-
 export function devicesOf(
   { pbx }: TenantView,
-  { devices }: Pick<DirectoryExtension, "devices">,
+  extension: Pick<DirectoryExtension, "key" | "devices">,
 ): readonly Device[] {
-  const { endpoints } = pbx.state();
-  return devices.map((device) => {
+  const state = pbx.state();
+  return ownDevices(state, extension).map((device) => {
     const slash = device.indexOf("/");
     const technology = device.slice(0, slash).toLowerCase();
     const name = device.slice(slash + 1);
-    const endpoint = technology === PJSIP ? endpoints.get(name) : undefined;
-    return { numericId: pbx.directory.deviceIds(device).numericId, technology, name, endpoint };
+    return {
+      numericId: pbx.directory.deviceIds(device).numericId,
+      technology,
+      name,
+      endpoint: state.endpoints.get(endpointOf(device) ?? ""),
+    };
   });
 }
 

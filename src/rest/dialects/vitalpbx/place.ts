@@ -53,7 +53,7 @@ export interface LocatedDevice extends LocatedExtension {
   readonly device: Device;
 }
 
-/** One that several extensions have is that of the first of them. Throws `not-found`. */
+/** Throws `not-found`. */
 export function locateDevice(references: References, caller: Caller): LocatedDevice {
   const view = tenantView(caller);
   const { value } = referenceTo(DEVICE, references);

@@ -1,3 +1,4 @@
+import { endpointOf } from "../../../state/channel-name.js";
 import type { Contact, PbxState, Segment } from "../../../state/model.js";
 import { groupBy } from "../../../state/rules/lists.js";
 import { isoSeconds } from "./time.js";
@@ -44,15 +45,13 @@ function registrations(
   contacts: ReadonlyMap<string, readonly Contact[]>,
   devices: readonly string[],
 ): readonly Registration[] {
-  const told = devices.flatMap((device): Registration[] =>
-    device.startsWith(PJSIP)
-      ? (contacts.get(device.slice(PJSIP.length)) ?? []).map(registration)
-      : [{ registration: REGISTRATION.unknown }],
-  );
+  const told = devices.flatMap((device): Registration[] => {
+    const endpoint = endpointOf(device);
+    if (endpoint === null) return [{ registration: REGISTRATION.unknown }];
+    return (contacts.get(endpoint) ?? []).map(registration);
+  });
   return told.length === 0 ? [{ registration: REGISTRATION.none }] : told;
 }
-
-const PJSIP = "PJSIP/";
 
 function registration({ userAgent, expiresAt, expired }: Contact): Registration {
   const agent = userAgent === "" ? {} : { agent: userAgent };
