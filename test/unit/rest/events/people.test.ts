@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { extension, isMember, isNoMember, member, setsDnd, snapshot } from "../../state/facts.js";
+import { endpoint, extension, isMember, isNoMember, member, setsDnd, snapshot } from "../../state/facts.js";
 import { listenTo, PHONES, ready, sent, words } from "./listening.js";
 
 const DEVICE = "PJSIP/101";
@@ -79,6 +79,33 @@ describe("agents", () => {
       "agentLogout 101 500",
     ]);
     expect(words(story.hear(ready))).toEqual([]);
+  });
+});
+
+describe("an agent whose member's device is another extension's now", () => {
+  const there = { queues: ["500"], queueMembers: [member("500", DEVICE)] };
+  const lamp = extension("199", { devices: ["PJSIP/100", DEVICE] });
+
+  test("logs out, and the other one in, as hints come and go", () => {
+    const story = listenTo({}, snapshot({ ...there, extensions: [lamp] }));
+    expect(words(story.hear(snapshot({ ...there, extensions: [lamp, extension("101")] })))).toEqual([
+      "agentLogout 199 500",
+      "agentLogin 101 500",
+    ]);
+    expect(words(story.hear(snapshot({ ...there, extensions: [lamp] })))).toEqual([
+      "agentLogout 101 500",
+      "agentLogin 199 500",
+    ]);
+  });
+
+  test("and as its endpoint shows another number", () => {
+    const extensions = ["110", "111"].map((number) => extension(number, { devices: [DEVICE] }));
+    const showing = (number: string) => {
+      const endpoints = [endpoint("101", { callerId: `<${number}>` })];
+      return snapshot({ ...there, extensions, pjsip: { endpoints, contacts: [] } });
+    };
+    const story = listenTo({}, showing("110"));
+    expect(words(story.hear(showing("111")))).toEqual(["agentLogout 110 500", "agentLogin 111 500"]);
   });
 });
 

@@ -14,7 +14,7 @@ export class ToldAgents {
   readonly #agents = new Map<string, Agent>();
   /** Ids of the agents by the keys of the members that they are, or were before another. */
   readonly #ids = new Map<string, string>();
-  /** Devices of the extensions, by key: they decide which member is which extension. */
+  /** Devices of the extensions, by key: they decide which member is which extension, and so do the endpoints. */
   readonly #devices = new Map<string, string>();
 
   constructor(directory: People, members: () => Iterable<QueueMember>) {
@@ -34,6 +34,7 @@ export class ToldAgents {
   }
 
   #changesDevices(change: Change): boolean {
+    if (change.type === "EndpointChanged" || change.type === "EndpointRemoved") return true;
     if (change.type === "ExtensionRemoved") return this.#devices.delete(change.key);
     if (change.type !== "ExtensionChanged") return false;
     const { key, devices } = change.extension;
@@ -49,8 +50,9 @@ export class ToldAgents {
 
   #consider(member: QueueMember): News[] {
     const agent = this.#directory.agentOf(member);
-    if (agent === undefined) return this.#withdraw(member.key);
-    return agent.queue.enabled && agent.extension.licensed ? this.#put(agent) : [];
+    const before = this.#ids.get(member.key);
+    const left = before === undefined || before === agent?.id ? [] : this.#withdraw(member.key);
+    return agent?.queue.enabled && agent.extension.licensed ? [...left, ...this.#put(agent)] : left;
   }
 
   #put(agent: Agent): News[] {
