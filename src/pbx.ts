@@ -23,7 +23,7 @@ import type { PbxMetrics } from "./link/metrics.js";
 import { RecordGaps } from "./link/record-gaps.js";
 import type { Pbx, PbxStatus } from "./rest/deps.js";
 import { OriginatedCalls } from "./rest/originated-calls.js";
-import type { Change, PbxState } from "./state/model.js";
+import type { Change, Extension, PbxState } from "./state/model.js";
 import { createLiveStore, type LiveStore } from "./store/live.js";
 import type { ObjectIdStore } from "./store/object-ids.js";
 import { createRecordGapStore, type RecordGapStore } from "./store/record-gaps.js";
@@ -140,15 +140,21 @@ function watchOriginates(
 /** Ids of what is seen for the first time. */
 const newIds = () => ({ segmentId: randomUUID(), callerIdId: randomUUID() });
 
-/** Tells when an extension came, went or was renamed; one that rings or talks is still the same. */
+/**
+ * Tells when an extension came, went, was renamed or has other devices, also by what the endpoints say; one that rings or
+ * talks is still the same.
+ */
 function onRosterChange(state: PbxState, tell: () => void): Listener {
-  const names = new Map([...state.extensions.values()].map(({ key, displayName }) => [key, displayName]));
+  const said = ({ displayName, devices }: Extension): string => [displayName, ...devices].join("\n");
+  const known = new Map([...state.extensions.values()].map((extension) => [extension.key, said(extension)]));
   const isNews = (change: Change): boolean => {
-    if (change.type === "ExtensionRemoved") return names.delete(change.key);
+    if (change.type === "EndpointChanged" || change.type === "EndpointRemoved") return true;
+    if (change.type === "ExtensionRemoved") return known.delete(change.key);
     if (change.type !== "ExtensionChanged") return false;
-    const { key, displayName } = change.extension;
-    if (names.get(key) === displayName) return false;
-    names.set(key, displayName);
+    const { key } = change.extension;
+    const now = said(change.extension);
+    if (known.get(key) === now) return false;
+    known.set(key, now);
     return true;
   };
   return (occurrences) => {

@@ -1,6 +1,7 @@
 import { AppError, notFound } from "../core/errors.js";
 import { namedExtension } from "../state/channel-name.js";
 import type { Extension, PbxState, QueueMember } from "../state/model.js";
+import { numbersOf } from "../state/numbers.js";
 import type { CommandOf } from "./command.js";
 import { dialable } from "./dialable.js";
 import { findExtension, findMember } from "./find.js";
@@ -65,22 +66,21 @@ export const planPenalty = (
   reach: Pick<Reach, "member">,
 ): QueuePlan => ({ type: "SetPenalty", member: findMember(reach, member), penalty });
 
-const isMember = (state: PbxState, queue: string, extension: Extension): boolean =>
-  [...state.queueMembers.values()].some(
-    (member) =>
-      member.queue === queue &&
-      (means(state, member.stateInterface, extension) ?? means(state, member.interface, extension) ?? false),
+function isMember(state: PbxState, queue: string, extension: Extension): boolean {
+  const keyNumbered = numbersOf(state);
+  /**
+   * Whether an interface is this extension's: its device, its hint, or its number in a context of which nothing is known.
+   * undefined: it is nobody's.
+   */
+  const means = (dialed: string): boolean | undefined => {
+    const owner = state.devices.get(dialed);
+    if (owner !== undefined) return owner.key === extension.key;
+    const named = namedExtension(dialed);
+    if (named === null) return undefined;
+    const key = keyNumbered(named.number, named.context ?? "");
+    return key === undefined ? named.number === extension.number : key === extension.key;
+  };
+  return [...state.queueMembers.values()].some(
+    (member) => member.queue === queue && (means(member.stateInterface) ?? means(member.interface) ?? false),
   );
-
-/**
- * Whether an interface is this extension's: one of its devices, its hint, or its number in a context that has no extension
- * of its own by that number. undefined: it is nobody's.
- */
-function means(state: PbxState, dialed: string, { key, number, devices }: Extension): boolean | undefined {
-  if (devices.includes(dialed)) return true;
-  if (state.devices.get(dialed) !== undefined) return false;
-  const named = namedExtension(dialed);
-  if (named === null) return undefined;
-  const owner = state.extensions.get(`${named.number}@${named.context}`);
-  return owner === undefined ? named.number === number : owner.key === key;
 }

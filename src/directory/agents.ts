@@ -8,7 +8,7 @@ import type { CoreServerSettings } from "./settings.js";
 
 export interface AgentsDeps {
   readonly settings: CoreServerSettings;
-  readonly people: Pick<People, "extensions" | "extension" | "keyOf" | "keyIn">;
+  readonly people: Pick<People, "extensions" | "extension" | "keyNumbered" | "keyIn">;
   readonly queues: Pick<Queues, "queues" | "describe">;
   readonly state: () => Pick<PbxState, "queueMembers" | "devices">;
   readonly ids: ObjectIdStore;

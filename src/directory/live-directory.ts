@@ -11,7 +11,7 @@ import { createTenants } from "./tenants.js";
 
 export interface LiveDirectory extends Directory {
   /**
-   * An extension came, went or was renamed: the next question makes the indexes anew. A change of status alone needs no
+   * An extension came, went, was renamed or has other devices: the next question makes the indexes anew. A change of status alone needs no
    * call, since the state is looked at with every question.
    */
   extensionsChanged(): void;
@@ -21,7 +21,7 @@ export interface DirectoryDeps {
   readonly settings: CoreServerSettings;
   readonly state: () => Pick<
     PbxState,
-    "extensions" | "devices" | "queues" | "queueMembers" | "conferences" | "sync"
+    "extensions" | "devices" | "endpoints" | "queues" | "queueMembers" | "conferences" | "sync"
   >;
   readonly ids: ObjectIdStore;
 }

@@ -1,4 +1,5 @@
 import type { Extension, PbxState } from "../state/model.js";
+import { type KeyOfNumber, numbersOf } from "../state/numbers.js";
 import type { ObjectIdStore } from "../store/object-ids.js";
 import type { Directory, DirectoryExtension } from "./directory.js";
 import { type ExtensionEntry, makeRoster, type Roster } from "./roster.js";
@@ -6,22 +7,23 @@ import type { CoreServerSettings } from "./settings.js";
 
 export interface PeopleDeps {
   readonly settings: CoreServerSettings;
-  readonly state: () => Pick<PbxState, "extensions">;
+  readonly state: () => Pick<PbxState, "extensions" | "devices" | "endpoints">;
   readonly ids: ObjectIdStore;
 }
 
 export interface People extends Pick<Directory, "users" | "user" | "userOf" | "extensions" | "extension"> {
-  /** Key of the extension with that key or number. */
-  keyOf(by: { readonly number: string } | { readonly key: string }): string | undefined;
+  /** Key of the extension that a number means in a context of the dialplan. */
+  readonly keyNumbered: KeyOfNumber;
   /** Key of the tenant's extension with that number; null: of what is no tenant's. */
   keyIn(tenant: string | null, number: string): string | undefined;
-  /** An extension came, went or was renamed: the next question makes the indexes anew. */
+  /** An extension came, went, was renamed or has other devices: the next question makes the indexes anew. */
   extensionsChanged(): void;
 }
 
 /** The users and the extensions of one core server. */
 export function createPeople({ settings, state, ids }: PeopleDeps): People {
   let made: Roster | undefined;
+  let numbers: KeyOfNumber | undefined;
   /** What was made of an extension of the state, which is another object when it has changed: a list asks for many often. */
   let views = new WeakMap<Extension, DirectoryExtension>();
   const roster = (): Roster => {
@@ -43,14 +45,21 @@ export function createPeople({ settings, state, ids }: PeopleDeps): People {
     userOf: (extensionKey) => roster().firstUserOf.get(extensionKey),
     extensions: () => roster().entries.flatMap((entry) => view(entry) ?? []),
     extension: (by) => view("id" in by ? roster().entryById.get(by.id) : find(roster(), by)),
-    keyOf: (by) => find(roster(), by)?.key,
+    keyNumbered(...asked) {
+      numbers ??= numbersOf(state());
+      return numbers(...asked);
+    },
     keyIn: (tenant, number) => roster().entryOfTenant.get(tenant)?.get(number)?.key,
     extensionsChanged() {
       made = undefined;
+      numbers = undefined;
       views = new WeakMap();
     },
   };
 }
 
-const find = (roster: Roster, by: Parameters<People["keyOf"]>[0]): ExtensionEntry | undefined =>
+const find = (
+  roster: Roster,
+  by: { readonly number: string } | { readonly key: string },
+): ExtensionEntry | undefined =>
   "key" in by ? roster.entryByKey.get(by.key) : roster.entryByNumber.get(by.number);

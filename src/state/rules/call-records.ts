@@ -3,17 +3,19 @@ import type { PbxEventOf } from "../../events/event.js";
 import { callerOf, mainOf } from "../bundles.js";
 import { deviceOf, kindOf, namedExtension } from "../channel-name.js";
 import type { Draft } from "../draft.js";
-import type { CallFlow } from "../model.js";
+import type { CallFlow, Extension } from "../model.js";
+import { extensionNumbered } from "../numbers.js";
 
 /**
  * Kept as it was told, with what its channels mean now: whose a device is may be another's later. An extension that called
  * is told by its own number, whichever it showed, and a bundle's member by that of its main.
  */
 export function callRecorded(draft: Draft, { record, at }: PbxEventOf<"CallRecorded">): void {
-  const sourceExtension = sourceOf(draft, record);
-  const destinationExtension = destinationOf(draft, record);
+  const caller = sourceOf(draft, record);
+  const called = destinationOf(draft, record, caller);
+  const [sourceExtension, destinationExtension] = [caller?.key ?? null, called?.key ?? null];
   const flow = flowOf(sourceExtension, destinationExtension ?? farEnd(record));
-  const source = draft.extensions.get(sourceExtension ?? "")?.number ?? record.source;
+  const source = caller?.number ?? record.source;
   draft.told.push({
     type: "CallRecorded",
     record: { ...record, source, sourceExtension, destinationExtension, flow },
@@ -21,30 +23,30 @@ export function callRecorded(draft: Draft, { record, at }: PbxEventOf<"CallRecor
   });
 }
 
+type Found = Extension | undefined;
+
 /** Whose device called. A Local channel goes on with somebody's call: whose, its number says. */
-function sourceOf(draft: Draft, { channel, source, destinationContext }: CallRecordFacts): string | null {
-  return kindOf(channel) === "local"
-    ? keyOf(draft, source, destinationContext)
-    : (callerOf(draft, deviceOf(channel))?.key ?? null);
+function sourceOf(draft: Draft, record: CallRecordFacts): Found {
+  const { channel, source, destinationContext, destinationChannel } = record;
+  if (kindOf(channel) !== "local") return callerOf(draft, deviceOf(channel));
+  return numbered(draft, source, destinationContext, callerOf(draft, deviceOf(destinationChannel)));
 }
 
 /**
  * Whose device was reached, or whom the Local channel rang that was; else whom the number stands for, as of an extension
  * that forwards.
  */
-function destinationOf(
-  draft: Draft,
-  { destinationChannel, destination, destinationContext }: CallRecordFacts,
-): string | null {
-  if (destinationChannel === "") return keyOf(draft, destination, destinationContext);
+function destinationOf(draft: Draft, record: CallRecordFacts, caller: Found): Found {
+  const { destinationChannel, destination, destinationContext } = record;
+  const dialed = () => numbered(draft, destination, destinationContext, caller);
+  if (destinationChannel === "") return dialed();
   const named = kindOf(destinationChannel) === "local" ? namedExtension(deviceOf(destinationChannel)) : null;
-  return named === null
-    ? (callerOf(draft, deviceOf(destinationChannel))?.key ?? null)
-    : (keyOf(draft, named.number, named.context ?? "") ?? keyOf(draft, destination, destinationContext));
+  if (named === null) return callerOf(draft, deviceOf(destinationChannel));
+  return numbered(draft, named.number, named.context ?? "", caller) ?? dialed();
 }
 
-const keyOf = (draft: Draft, number: string, context: string): string | null =>
-  mainOf(draft, draft.extensions.get(`${number}@${context}`))?.key ?? null;
+const numbered = (draft: Draft, number: string, context: string, other: Found): Found =>
+  mainOf(draft, extensionNumbered(draft, number, context, other));
 
 /** `outside` where a trunk was dialled, reached or not; null: the call stayed within the PBX. */
 function farEnd({ destinationChannel, lastApplication, lastData }: CallRecordFacts): "outside" | null {

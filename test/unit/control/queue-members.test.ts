@@ -89,6 +89,7 @@ describe("to log into a queue", () => {
   test.each<[string, PbxEvent]>([
     ["by its hint", isMember(member("501", "Custom:x", { stateInterface: "hint:101@from-internal" }))],
     ["by a device", isMember(member("501", "PJSIP/101"))],
+    ["by a device, in another spelling", isMember(member("501", "pjsip/101"))],
     ["by another of its devices", isMember(member("501", "PJSIP/101m"))],
     ["by the device that counts", isMember(member("501", "Local/77@x/n", { stateInterface: "PJSIP/101" }))],
     ["by its number and context", isMember(member("501", "Local/101@from-internal/n"))],

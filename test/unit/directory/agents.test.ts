@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { directoryOf, extension, member } from "./given.js";
+import { directoryOf, extension, member, tenant } from "./given.js";
 
 const HINT = "hint:101@in";
 
@@ -21,6 +21,7 @@ describe("a member is an agent of the extension", () => {
     ["that it dials where no state is told", "PJSIP/102", "", "102@in"],
     ["that it dials through a Local channel", "Local/101@out/n", "Local/101@out/n", "101@out"],
     ["dialled with other options, or none", "Local/101@out/nj", "Local/101@out", "101@out"],
+    ["whose device it is, whichever way its technology is written", "pjsip/102", "Pjsip/102", "102@in"],
     ["of the number, where the context has no hints", "Local/101@from-queue/n", "", "101@in"],
     ["of the number, where no context is given", "Local/102", "Local/102", "102@in"],
     ["of the number, where the hint is in another context", "Local/9@queue", "hint:102@elsewhere", "102@in"],
@@ -39,6 +40,18 @@ describe("a member is an agent of the extension", () => {
     expect(directory.agents()).toEqual([]);
     expect(directory.agentOf(member("500", dialed, { stateInterface }))).toBeUndefined();
   });
+});
+
+test("a member by a number of which the queue's tenant has none is nobody, unless only one can be meant", () => {
+  const agentsOf = (...contexts: string[]) =>
+    directoryOf({
+      discovered: contexts.map((context) => extension(`101@${context}`)),
+      asterisksQueues: ["500"],
+      members: [member("500", "Local/101@from-queue/n")],
+      tenants: [tenant("a", "in", "lamps"), tenant("b", "out")],
+    }).directory.agents();
+  expect(agentsOf("in").map((agent) => agent.extension.key)).toEqual(["101@in"]);
+  expect(agentsOf("in", "out")).toEqual([]);
 });
 
 describe("agents", () => {

@@ -108,6 +108,25 @@ describe("a call record", () => {
       { destinationChannel: "Local/102@from-internal-00000001;1" },
       { sourceExtension: "100@from-internal", destinationExtension: "102@from-internal", flow: "local" },
     ],
+    [
+      "an extension to one that did not answer, in a context without hints",
+      { destinationChannel: "", destination: "102", destinationContext: "from-internal-xfer" },
+      { destinationExtension: "102@from-internal", flow: "local" },
+    ],
+    [
+      "an extension that a queue has put through, by way of contexts without hints",
+      {
+        channel: "Local/101@queue-500-00000001;2",
+        source: "100",
+        destinationContext: "queue-500",
+        destinationChannel: "Local/102@queue-500-00000002;1",
+      },
+      {
+        sourceExtension: "100@from-internal",
+        destinationExtension: "102@from-internal",
+        flow: "local",
+      },
+    ],
   ])("of %s", (_what, more, meaning) => {
     expect(recorded(more)).toMatchObject(meaning);
   });
