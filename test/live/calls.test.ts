@@ -4,6 +4,7 @@ import { type Recording, startRecording } from "./recording.js";
 import type { Scenario } from "./scenario.js";
 import { basicScenarios } from "./scenarios-basic.js";
 import { conferenceScenarios } from "./scenarios-conferences.js";
+import { deviceScenarios } from "./scenarios-devices.js";
 import { dndScenarios } from "./scenarios-dnd.js";
 import { heldScenarios } from "./scenarios-held.js";
 import { localScenarios } from "./scenarios-local.js";
@@ -31,6 +32,7 @@ const scenarios = [
   ...serviceScenarios,
   ...queueScenarios,
   ...conferenceScenarios,
+  ...deviceScenarios,
   ...dndScenarios,
   ...unifiedScenarios,
   ...disruptions,
