@@ -14,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
+          setupFiles: ["test/patience.ts"],
           include: ["test/{unit,contract,replay,architecture,bench}/**/*.test.ts"],
           testTimeout: 20_000,
         },
