@@ -1,5 +1,6 @@
 import { type AmiMessage, header } from "../ami/message.js";
 import { callRecordFacts } from "./call-records.js";
+import { dialedNumber } from "./dial-string.js";
 import type { NewIds, PbxEvent } from "./event.js";
 import {
   bridgeFacts,
@@ -84,14 +85,6 @@ const localOptimization =
 
 /** chan_pjsip makes a channel in this state, others (chan_sip, chan_dahdi) bring it there when they know the number. */
 const isInbound = (message: AmiMessage): boolean => text(message, "ChannelStateDesc") === "Ring";
-
-/** A dial string is `number@device`, `device/number`, `device/sip:number@host`, or a device only. */
-function dialedNumber(dialString: string): string | null {
-  const [first = "", ...rest] = dialString.split("/");
-  const aimed = rest.length > 0 ? rest.join("/") : first.includes("@") ? first : "";
-  const user = aimed.replace(/^sips?:/i, "").split("@")[0] ?? "";
-  return /^[0-9A-Za-z*#+._-]{1,64}$/.test(user) ? user : null;
-}
 
 /** All that AMI calls an event and we use; why the others are not here is in not-read.ts, which a name leaves that comes here. */
 const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>([

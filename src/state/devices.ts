@@ -10,12 +10,14 @@ type Devices = PbxState["devices"];
  */
 export class DeviceIndex implements Devices {
   /** By `deviceKey`: keys of all extensions whose hints name it. */
-  readonly namedBy: MutableTable<readonly string[]>;
+  readonly namedBy: MutableTable<ReadonlySet<string>>;
+  /** Those sets that are nobody else's. A PBX may name one device by all of its hints. */
+  readonly #own = new WeakSet<ReadonlySet<string>>();
   readonly #state: Pick<PbxState, "extensions" | "endpoints">;
 
   constructor(
     state: Pick<PbxState, "extensions" | "endpoints">,
-    namedBy: MutableTable<readonly string[]> = new Map(),
+    namedBy: MutableTable<ReadonlySet<string>> = new Map(),
   ) {
     this.#state = state;
     this.namedBy = namedBy;
@@ -23,7 +25,7 @@ export class DeviceIndex implements Devices {
 
   get(device: string): Extension | undefined {
     const named = deviceKey(device);
-    const keys = this.namedBy.get(named) ?? [];
+    const keys = [...(this.namedBy.get(named) ?? [])];
     const { extensions, endpoints } = this.#state;
     if (keys.length < 2) return extensions.get(keys[0] ?? "");
     const endpoint = endpoints.get(endpointOf(named) ?? "");
@@ -41,13 +43,23 @@ export class DeviceIndex implements Devices {
   }
 
   #take(named: string, key: string | undefined): void {
-    const others = (this.namedBy.get(named) ?? []).filter((one) => one !== key);
-    if (others.length > 0) this.namedBy.set(named, others);
-    else this.namedBy.delete(named);
+    const others = this.#ownSet(named);
+    others.delete(key ?? "");
+    if (others.size === 0) this.namedBy.delete(named);
   }
 
   #give(named: string, key: string): void {
-    this.namedBy.set(named, [...(this.namedBy.get(named) ?? []), key]);
+    this.#ownSet(named).add(key);
+  }
+
+  /** That of a table below stays as it is. */
+  #ownSet(named: string): Set<string> {
+    const known = this.namedBy.get(named);
+    if (known !== undefined && this.#own.has(known)) return known as Set<string>;
+    const own = new Set(known);
+    this.#own.add(own);
+    this.namedBy.set(named, own);
+    return own;
   }
 }
 

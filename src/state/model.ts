@@ -239,7 +239,7 @@ export interface PbxState {
   readonly extensions: Table<Extension>;
   readonly bundleMembers: Table<BundleMember>;
   /** By name, in any spelling, of the extensions whose hints name a device the one whose own it is; its bundle: `callerOf`. */
-  readonly devices: Pick<Table<Extension>, "get"> & { readonly namedBy: Table<readonly string[]> };
+  readonly devices: Pick<Table<Extension>, "get"> & { readonly namedBy: Table<ReadonlySet<string>> };
   readonly segments: SegmentTable;
   readonly sync: Sync;
 }
