@@ -62,8 +62,8 @@ export class ContactNews {
   }
 
   /**
-   * All of them, and where they differ from what we hold; of endpoints of which there is news nothing is said. Actions: those of `readContacts`,
-   * Ping.
+   * All of them, and where they differ from what we hold; of endpoints of which there is news nothing is said. Actions: those
+   * of `readContacts`, Ping.
    */
   async audit(
     unbounded: Lister,

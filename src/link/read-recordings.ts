@@ -43,8 +43,8 @@ const isRecordingOf = (channelId: string, fact: PbxEvent): boolean =>
   fact.type === "RecordingBegan" && fact.channelId === channelId;
 
 /**
- * Whether legs and ends of Local channels among these are recorded, by channel id; one that is missing is unknown. The PBX is asked only
- * where the events are not sure. Action: Getvar.
+ * Whether legs and ends of Local channels among these are recorded, by channel id; one that is missing is unknown. The PBX is
+ * asked only where the events are not sure. Action: Getvar.
  */
 export async function readRecordings(
   session: Pick<AmiSession, "send">,

@@ -50,10 +50,14 @@ export function relate(state: Channels, channelIds: Iterable<string>): Relations
   return { dialerOf, dialing, linked, standIns: standInsAmong(state, channels) };
 }
 
+/** Oldest first. */
+export const byAge = (a: Channel, b: Channel): number =>
+  a.startedAt - b.startedAt || (a.channelId < b.channelId ? -1 : 1);
+
 /** By leg, in an order that does not depend on which of them an event was about. */
 function standInsAmong(state: Channels, channels: readonly Channel[]): Map<string, Channel[]> {
   const held = channels.filter((channel) => kindOf(channel.name) === "local" && isHeld(channel));
-  held.sort((a, b) => a.startedAt - b.startedAt || (a.channelId < b.channelId ? -1 : 1));
+  held.sort(byAge);
   const standIns = groupBy(held, (end) => legBeyond(state, end)?.channelId ?? "");
   standIns.delete(""); // beyond these is no leg, or not one alone
   return standIns;

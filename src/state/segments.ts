@@ -3,7 +3,7 @@ import { deviceOf, kindOf } from "./channel-name.js";
 import { type Draft, differs } from "./draft.js";
 import { holderOf, isRecorded } from "./held.js";
 import type { Change, Channel, Ending, EndpointFacts, Extension, PbxState, Segment } from "./model.js";
-import { type Relations, reach, relate } from "./relations.js";
+import { byAge, type Relations, reach, relate } from "./relations.js";
 
 /** What the raw changes of a draft mean for call segments: opened, changed and closed ones, each whole. */
 export function segmentChanges(before: PbxState, draft: Draft, at: number): Change[] {
@@ -125,7 +125,7 @@ function stillLinked(
 const oldestFirst = (state: PbxState, channelIds: readonly string[]): string[] =>
   channelIds
     .flatMap((id) => state.channels.get(id) ?? [])
-    .sort((a, b) => a.startedAt - b.startedAt || (a.channelId < b.channelId ? -1 : 1))
+    .sort(byAge)
     .map(({ segmentId }) => segmentId);
 
 /** Who is at this leg: the extension with its own name and number, or the far party as far as it is known. */

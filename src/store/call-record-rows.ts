@@ -9,10 +9,10 @@ export const MAX_CALL_RECORDS = 4_000_000;
 const FORGOTTEN_AT_ONCE = 1_000;
 
 /**
- * Rows of call records of one core server. Of those written, one that is there already stays as it is. With a sequence it is the same whatever its
- * start: of a call through a change of clocks the event tells that to the second only, the PBX's file exactly.
+ * Rows of call records of one core server. One that is there already stays as it is: with a sequence it is the same whatever
+ * its start, since of a call through a change of clocks the event tells that to the second only, the PBX's file exactly.
+ * @param atMost so many are kept
  */
-/** @param atMost so many are kept */
 export function prepareCallRecords(db: Database, coreServer: string, atMost = MAX_CALL_RECORDS) {
   const add = db.prepare(`
     INSERT INTO call_record (core_server, channel_id, linked_id, sequence, channel, destination_channel, source, destination,

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { Framer } from "../../src/ami/framer.js";
 import type { Directory } from "../../src/directory/directory.js";
 import { createDirectory } from "../../src/directory/live-directory.js";
-import type { ExtensionFacts, PbxEvent, Snapshot } from "../../src/events/event.js";
+import type { PbxEvent, Snapshot } from "../../src/events/event.js";
 import { translate } from "../../src/events/translate.js";
 import { createFeed } from "../../src/feed/feed.js";
 import { createIngest, type Ingest } from "../../src/ingest.js";
@@ -15,7 +15,7 @@ import { createLiveStore } from "../../src/store/live.js";
 import { migrate } from "../../src/store/migrate.js";
 import { createObjectIdStore } from "../../src/store/object-ids.js";
 import { UNCONFIGURED } from "../unit/directory/given.js";
-import { snapshot } from "../unit/state/facts.js";
+import { extension, snapshot } from "../unit/state/facts.js";
 
 /**
  * What people saw at their PBXs, from public reports: bytes of the AMI, recorded or written, and what is to be held after
@@ -32,18 +32,11 @@ interface Report {
   readonly expect: readonly (readonly [after: string, path: readonly string[], value: unknown])[];
 }
 
-const extension = (number: string): ExtensionFacts => ({
-  number,
-  context: "from-internal",
-  devices: [`PJSIP/${number}`],
-  status: "idle",
-  displayName: `Name ${number}`,
-  dnd: false,
-});
-
 const BASE: Partial<Snapshot> = {
   queues: ["500"],
-  extensions: ["100", "101", "102", "103"].map(extension),
+  extensions: ["100", "101", "102", "103"].map((number) =>
+    extension(number, { displayName: `Name ${number}` }),
+  ),
 };
 
 function begun() {
